@@ -1,0 +1,58 @@
+/**
+ * Every error this module raises on purpose: a code with parameters. The sentence a person reads is in
+ * lang/ under `error.<code>`, so that it can be translated and no internals leak into it.
+ */
+
+/** Each code with the parameters its sentence uses. */
+export interface ErrorParameters {
+  affiliate_missing: { affiliate: string };
+  affiliate_not_active: { status: string };
+  already_affiliate: Record<never, never>;
+  already_requested: Record<never, never>;
+  amount_malformed: { field: string };
+  amount_out_of_range: Record<never, never>;
+  below_threshold: { missing: number; currency: string };
+  client_closed: Record<never, never>;
+  client_unknown: { client: string };
+  csrf_mismatch: Record<never, never>;
+  currency_unknown: { currency: string };
+  database_unusable: { reason: string };
+  event_conflict: { source: string; id: string };
+  field_invalid: { field: string };
+  field_required: { field: string };
+  field_too_long: { field: string; limit: number };
+  forbidden: Record<never, never>;
+  invoice_unknown: { invoice: string };
+  ledger_conflict: { key: string };
+  ledger_overdraw: { account: string };
+  ledger_unbalanced: { key: string };
+  merge_waits_for_payout: { withdrawal: string };
+  page_missing: Record<never, never>;
+  payout_method_unknown: { method: string };
+  rate_invalid: { field: string };
+  reason_required: Record<never, never>;
+  setting_invalid: { setting: string; problem: string };
+  transaction_id_used: { transactionId: string };
+  withdrawal_missing: { withdrawal: string };
+  withdrawal_not_open: { status: string };
+  withdrawal_open: Record<never, never>;
+}
+
+export type ErrorCode = keyof ErrorParameters;
+
+/** An error that is part of the module's contract; anything else that is thrown is a fault. */
+export class AffiliatesError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'AffiliatesError';
+
+  constructor(
+    readonly code: C,
+    readonly parameters: ErrorParameters[C],
+  ) {
+    super(`${code} ${JSON.stringify(parameters)}`);
+  }
+}
+
+/** @returns whether the error is ours, with that code if one is given. */
+export function isAffiliatesError<C extends ErrorCode>(error: unknown, code?: C): error is AffiliatesError<C> {
+  return error instanceof AffiliatesError && (code === undefined || error.code === code);
+}

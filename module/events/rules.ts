@@ -1,0 +1,136 @@
+/**
+ * What can happen to the program, in our words. Whatever changes state is an event: the host's facts and the
+ * acts of people alike, so that one accepted history rebuilds every balance.
+ */
+import { createHash } from 'node:crypto';
+import stringify from 'fast-json-stable-stringify';
+import type { Currency } from '../money';
+import type { PayoutMethod, Rate } from '../settings';
+
+/** Who did it. `name` is the staff member's, for the audit log; a client is known by id alone. */
+export type Actor =
+  | { readonly kind: 'host' | 'system' }
+  | { readonly kind: 'client'; readonly id: string }
+  | { readonly kind: 'staff'; readonly id: string; readonly name: string };
+
+/** What a signup brought along: the referral cookie, already verified, or why there is none to use. */
+export type Touch =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'invalid'; readonly code: 'token_tampered' | 'token_expired' }
+  | {
+      readonly kind: 'link';
+      readonly affiliateId: number;
+      /** ms since the epoch, UTC */
+      readonly clickedAt: number;
+      readonly clickId: string;
+      readonly campaign: string;
+    };
+
+/** What a line sold. A deposit (account credit bought) and a fee (late, gateway) are no purchase and earn nothing. */
+export const LINE_KINDS = ['service', 'addon', 'domain', 'setup', 'usage', 'upgrade', 'other', 'deposit', 'fee'] as const;
+export type LineKind = (typeof LINE_KINDS)[number];
+
+/** One line of a paid invoice. Amounts are minor units of the invoice's currency, without tax. */
+export interface PaidLine {
+  readonly lineId: string;
+  readonly kind: LineKind;
+  /** Before `discount`; negative for a line that is itself a discount on `serviceId` (or, without one, on all lines). */
+  readonly amount: number;
+  readonly discount: number;
+  readonly quantity: number;
+  readonly serviceId: string;
+  readonly productId: string;
+  readonly productName: string;
+}
+
+/** Facts that identify a client without naming it: a keyed hash of the mail address, the host's login. */
+export interface ClientFacts {
+  readonly emailHash: string;
+  readonly userId: string;
+  readonly locale: string;
+}
+
+/** Every type of event with its payload. Ids are the host's, as strings; '' where the host gave none. */
+export interface EventPayloads {
+  'client.signed_up': ClientFacts & { readonly clientId: string; readonly touch: Touch };
+  'client.edited': { readonly clientId: string; readonly status: '' | 'active' | 'inactive' | 'closed'; readonly emailHash: string };
+  'client.closed': { readonly clientId: string };
+  'client.deleted': { readonly clientId: string };
+  'clients.merged': { readonly fromClientId: string; readonly toClientId: string };
+  'invoice.paid': {
+    readonly invoiceId: string;
+    readonly clientId: string;
+    readonly currency: Currency;
+    /** What was charged, with tax, after discounts, before `credit`. */
+    readonly total: number;
+    /** Account credit used, with tax: it was no new money. */
+    readonly credit: number;
+    /** A discount on the invoice as a whole, without tax. */
+    readonly discount: number;
+    readonly lines: readonly PaidLine[];
+  };
+  'invoice.refunded': {
+    readonly invoiceId: string;
+    readonly refundId: string;
+    /** With tax; null: all of it. */
+    readonly amount: number | null;
+    /** The line it was for; '' when it was for the invoice as a whole. Its amount is then without tax. */
+    readonly lineId: string;
+  };
+  'invoice.reopened': { readonly invoiceId: string; readonly reason: 'unpaid' | 'cancelled' };
+  'ticket.opened': ClientFacts & { readonly ticketId: string; readonly clientId: string };
+  'program.requested': { readonly clientId: string; readonly locale: string };
+  'affiliate.switched': ClientFacts & { readonly clientId: string; readonly on: boolean; readonly reason: string; readonly ticketId: string };
+  'withdrawal.requested': { readonly affiliateId: number; readonly currency: Currency; readonly method: PayoutMethod };
+  'withdrawal.cancelled': { readonly affiliateId: number; readonly withdrawalId: string };
+  'withdrawal.approved': { readonly withdrawalId: string; readonly transactionId: string };
+  'withdrawal.denied': { readonly withdrawalId: string; readonly reason: string };
+  'payout.settled': { readonly withdrawalId: string; readonly paid: boolean; readonly reference: string };
+  'terms.changed': TermsChange;
+  'day.turned': Record<never, never>;
+}
+
+/** A new version of one scope's terms; null inherits from the next wider scope. The program's own has no null. */
+export interface TermsChange {
+  readonly scope: 'program' | 'product' | 'affiliate';
+  /** Product id or affiliate id; '' for the program. */
+  readonly scopeKey: string;
+  readonly rate: Rate | null;
+  readonly recurring: 'every' | 'once' | null;
+  readonly clearingDays: number | null;
+}
+
+export type EventType = keyof EventPayloads;
+
+/** Personal data handed in beside an event: kept apart from it, where erasing a client can reach it. */
+export type Personal = Readonly<Record<string, string>>;
+
+/** One event as it is accepted. (source, id) is unique for ever. */
+export interface ProgramEvent<T extends EventType = EventType> {
+  readonly source: string;
+  readonly id: string;
+  readonly type: T;
+  /** When it happened at its source; ms since the epoch, UTC. */
+  readonly occurredAt: number;
+  readonly by: Actor;
+  readonly payload: EventPayloads[T];
+  readonly personal?: Personal;
+  /** The client the personal data is about. */
+  readonly personalOf?: string;
+}
+
+/** What became of an event. The same event again gets the same answer. */
+export type Answer =
+  | { readonly status: 'processed'; readonly result: Readonly<Record<string, unknown>> }
+  /** Accepted, and found to have no effect that makes sense: kept with its reason for staff. */
+  | { readonly status: 'set_aside'; readonly code: string; readonly parameters: Readonly<Record<string, unknown>> }
+  /** Accepted, but a fault kept it from being processed; it will be tried again. */
+  | { readonly status: 'waiting' };
+
+/** @returns SHA-256 (hex) over what the event says, whatever the order of its fields. */
+export function digestOf(event: ProgramEvent): string {
+  const { type, occurredAt, payload, personal } = event;
+  return createHash('sha256')
+    .update(stringify({ type, occurredAt, payload, personal: personal ?? {} }))
+    .digest('hex');
+}

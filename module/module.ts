@@ -1,0 +1,97 @@
+/**
+ * What hooks, pages and clicks are given of the business: one way in for the host's facts, one for each act of a
+ * person, and reads. Made by `createModule` in index.ts.
+ */
+import type { Answer, ClientFacts, Personal, ProgramEvent, TermsChange } from './events/rules';
+import type { Currency } from './money';
+import type { PayoutMethod, Settings } from './settings';
+import type * as view from './views';
+
+export interface Staff {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** An act names its request, so that a form sent twice acts once. */
+interface Act {
+  /** Unique per rendered form; the same one again gets the first one's result. */
+  readonly requestId: string;
+}
+
+/** Acts of people. Each throws AffiliatesError when it is refused, and then nothing has changed. */
+export interface Acts {
+  /** Opens the ticket that asks for the program. @throws already_affiliate, already_requested */
+  requestProgram(act: Act & { clientId: string; locale: string }): Promise<void>;
+  /** Enrols, or lifts a suspension (`on`), or suspends (with a reason). @throws reason_required, client_closed */
+  switchAffiliate(
+    act: Act & ClientFacts & { staff: Staff; clientId: string; on: boolean; reason: string; ticketId: string },
+  ): Promise<{ affiliateId: number }>;
+  /** Reserves all that is cleared. @throws below_threshold, withdrawal_open, payout_method_unknown, field_required */
+  requestWithdrawal(
+    act: Act & { affiliateId: number; clientId: string; currency: Currency; method: PayoutMethod; details: string },
+  ): Promise<{ withdrawalId: string }>;
+  /** @throws withdrawal_missing (also for somebody else's), withdrawal_not_open */
+  cancelWithdrawal(act: Act & { affiliateId: number; clientId: string; withdrawalId: string }): Promise<void>;
+  /** Method credit is paid through the host; any other needs the `transactionId` it was paid under. @throws withdrawal_not_open, field_required, transaction_id_used */
+  approveWithdrawal(act: Act & { staff: Staff; withdrawalId: string; transactionId: string }): Promise<void>;
+  /** @throws withdrawal_not_open, reason_required */
+  denyWithdrawal(act: Act & { staff: Staff; withdrawalId: string; reason: string }): Promise<void>;
+  /** Holds from now on; nothing earned before is touched. @throws affiliate_missing, rate_invalid */
+  changeTerms(act: Act & TermsChange & { staff: Staff }): Promise<void>;
+  /** Tries every waiting event again, whenever it was due. @returns how many were processed */
+  retryEvents(): Promise<{ processed: number; waiting: number }>;
+}
+
+export interface ReferralQuery {
+  readonly affiliateId: number;
+  readonly currency: Currency;
+  readonly filter: view.ReferralFilter;
+  readonly sort: view.ReferralSort;
+  readonly descending: boolean;
+  readonly limit: number;
+  /** A cursor from `Rows.next` or `Rows.previous`; a broken one gives the first page. */
+  readonly cursor?: string;
+}
+
+export interface Reads {
+  affiliateOfClient(clientId: string): Promise<view.AffiliateView | null>;
+  affiliate(id: number): Promise<view.AffiliateView | null>;
+  figures(affiliateId: number): Promise<view.FiguresView>;
+  /** One per currency in which the affiliate ever had money, the program's own first and always there. */
+  statements(affiliateId: number): Promise<view.StatementView[]>;
+  referrals(query: ReferralQuery): Promise<view.ReferralList>;
+  entries(query: { affiliateId: number; currency: Currency; limit: number; cursor?: string }): Promise<view.Rows<view.EntryView>>;
+  /** Newest first. */
+  withdrawalsOf(affiliateId: number): Promise<view.WithdrawalView[]>;
+  withdrawal(id: string): Promise<view.WithdrawalView | null>;
+  /** Newest first. */
+  withdrawals(query: { status: view.WithdrawalStatus | 'all'; limit: number; cursor?: string }): Promise<view.Rows<view.WithdrawalView>>;
+  /** The latest program request of a client that no switch has answered yet. */
+  openRequestOf(clientId: string): Promise<view.ProgramRequestView | null>;
+  openRequests(): Promise<view.ProgramRequestView[]>;
+  isProgramRequest(ticketId: string): Promise<boolean>;
+  concerns(clientId: string, facts: ClientFacts): Promise<view.Concern[]>;
+  /** `search` matches code or client id. */
+  affiliates(query: { search: string; limit: number; cursor?: string }): Promise<view.Rows<view.AffiliateRow>>;
+  /** The newest version of every scope, program first. */
+  terms(): Promise<view.TermsView[]>;
+  termsHistory(): Promise<view.TermsView[]>;
+  audit(query: { affiliateId?: number; limit: number; cursor?: string }): Promise<view.Rows<view.AuditView>>;
+  trouble(): Promise<view.TroubleView[]>;
+  /** How much of each affiliate program is owed: sums over all affiliates, per currency. */
+  liabilities(): Promise<{ currency: Currency; clearing: number; cleared: number; reserved: number; withdrawn: number }[]>;
+}
+
+export interface Module {
+  readonly settings: Settings;
+  /** The present, by the injected clock; ms since the epoch, UTC. */
+  now(): number;
+  /** Takes a fact from the host. @throws AffiliatesError event_conflict for a known id with another content */
+  accept(event: ProgramEvent): Promise<Answer>;
+  /** @returns the keyed hash by which mail addresses are compared (case, dots and plus-tags folded); '' for none */
+  hashEmail(address: string): Promise<string>;
+  readonly acts: Acts;
+  readonly reads: Reads;
+}
+
+export type { Personal };

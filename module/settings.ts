@@ -1,0 +1,155 @@
+/**
+ * The one table of settings. It validates what an operator wrote, gives defaults, draws the settings page and
+ * (through `describe`) every other form that offers the same choices. Titles and help are in lang/ under
+ * `setting.<name>.title` and `setting.<name>.help`.
+ */
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+import { AffiliatesError, isAffiliatesError } from './errors';
+import { decimalsOf, parseAmount, type BasisPoints, type Currency } from './money';
+
+/** What one paid line earns: a share of its net amount, or a fixed amount in the program's currency. */
+export type Rate = { readonly kind: 'percent'; readonly basisPoints: BasisPoints } | FixedRate;
+export interface FixedRate {
+  readonly kind: 'fixed';
+  /** Minor units of `currency`; a line in another currency earns nothing under it. */
+  readonly amount: number;
+  readonly currency: Currency;
+}
+
+/** The ways an affiliate can be paid: account credit through the host, or by hand by staff. */
+export const PAYOUT_METHODS = ['credit', 'paypal', 'bank'] as const;
+export type PayoutMethod = (typeof PAYOUT_METHODS)[number];
+
+const text = (limit: number) => z.string().trim().min(1, 'must not be empty').max(limit, `must be at most ${limit} characters`);
+const wholeNumber = (least: number, most: number) =>
+  z.coerce
+    .number('must be a whole number')
+    .int('must be a whole number')
+    .min(least, `must be at least ${least}`)
+    .max(most, `must be at most ${most}`);
+const oneOf = <const T extends readonly [string, ...string[]]>(...choices: T) =>
+  z.enum(choices, `must be one of: ${choices.join(', ')}`);
+const words = (value: unknown) =>
+  typeof value === 'string' ? value.split(',').map((word) => word.trim()).filter(Boolean) : value;
+
+interface Field {
+  /** How a form draws it. */
+  readonly control: 'text' | 'number' | 'choice' | 'list';
+  readonly choices?: readonly string[];
+  readonly schema: z.ZodType;
+}
+
+const field = <S extends z.ZodType>(control: Field['control'], schema: S, choices?: readonly string[]) => ({
+  control,
+  schema,
+  ...(choices && { choices }),
+});
+
+/** Every setting, in the order a form shows them. Amounts and rates are checked again once the currency is known. */
+const FIELDS = {
+  programName: field('text', text(80).default('Affiliate Program')),
+  portalUrl: field('text', z.url({ protocol: /^https?$/, error: 'must be the http(s) address of the portal, such as https://my.example.com' })),
+  currency: field('text', z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as USD').default('USD')),
+  threshold: field('text', z.string().default('50.00')),
+  defaultRate: field('text', z.string().default('10%')),
+  recurring: field('choice', oneOf('every', 'once').default('every'), ['every', 'once']),
+  clearingDays: field('number', wholeNumber(0, 365).default(0)),
+  cookieDays: field('number', wholeNumber(1, 730).default(90)),
+  cookieName: field('text', z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -').default('affiliates_ref')),
+  attribution: field('choice', oneOf('last', 'first').default('last'), ['last', 'first']),
+  repeatClickMinutes: field('number', wholeNumber(0, 1440).default(30)),
+  ticketDepartment: field('text', text(80).default('Support')),
+  requestWords: field('list', z.preprocess(words, z.array(text(40)).min(1, 'must hold at least one word')).default(['affiliate'])),
+  referralPrivacy: field('choice', oneOf('initials', 'name', 'hidden').default('initials'), ['initials', 'name', 'hidden']),
+  payoutMethods: field('list', z.preprocess(words, z.array(oneOf(...PAYOUT_METHODS)).min(1, 'must hold at least one method')).default([...PAYOUT_METHODS]), PAYOUT_METHODS),
+  timeZone: field('text', z.string().refine((zone) => IANAZone.isValidZone(zone), 'must be an IANA time zone such as Europe/Berlin').default('UTC')),
+  language: field('choice', oneOf('english', 'german', 'arabic').default('english'), ['english', 'german', 'arabic']),
+} satisfies Record<string, Field>;
+
+export type SettingName = keyof typeof FIELDS;
+
+type Written = { [Name in SettingName]: z.output<(typeof FIELDS)[Name]['schema']> };
+
+/** What an operator hands in: only `portalUrl` has no default. */
+export type SettingsInput = Partial<{ [Name in SettingName]: z.input<(typeof FIELDS)[Name]['schema']> }> & {
+  portalUrl: string;
+};
+
+/** Settings as the module uses them: amounts in minor units, the rate read. */
+export interface Settings extends Readonly<Omit<Written, 'threshold' | 'defaultRate' | 'payoutMethods'>> {
+  /** Minor units of `currency`: the least that can be withdrawn. */
+  readonly threshold: number;
+  readonly defaultRate: Rate;
+  readonly payoutMethods: readonly PayoutMethod[];
+}
+
+/**
+ * Validates and completes settings.
+ * @throws AffiliatesError setting_invalid with the setting's name and what it must be
+ */
+export function readSettings(input: SettingsInput): Settings {
+  const unknown = Object.keys(input).find((name) => !(name in FIELDS));
+  if (unknown) refuse(unknown, `is not a setting; the settings are: ${Object.keys(FIELDS).join(', ')}`);
+  const shape = Object.fromEntries(Object.entries(FIELDS).map(([name, { schema }]) => [name, schema]));
+  const parsed = z.object(shape).safeParse(input);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw refuse(String(issue?.path[0] ?? 'settings'), issue?.message ?? 'is not valid');
+  }
+  // The shape is built from FIELDS, whose keys and schemas are those of Written.
+  const written = parsed.data as Written;
+  const { currency } = written;
+  readOr('currency', 'must be an ISO 4217 code such as USD', () => decimalsOf(currency));
+  const threshold = readOr('threshold', 'must be an amount such as 50.00', () =>
+    parseAmount(written.threshold, currency, 'threshold'),
+  );
+  if (threshold <= 0) refuse('threshold', 'must be more than zero');
+  const defaultRate = readOr('defaultRate', 'must be a percentage such as 10% or an amount such as 5.00', () =>
+    parseRate(written.defaultRate, currency, 'defaultRate'),
+  );
+  return { ...written, portalUrl: written.portalUrl.replace(/\/+$/, ''), threshold, defaultRate };
+}
+
+/**
+ * Reads '12.5%' or '5.00'. Percentages have at most two decimals (a basis point) and end at 100 %.
+ * @throws AffiliatesError rate_invalid naming the field
+ */
+export function parseRate(written: string, currency: Currency, fieldName: string): Rate {
+  const percent = /^(\d{1,3})(?:\.(\d{1,2}))?\s*%$/.exec(written.trim());
+  if (percent) {
+    const basisPoints = Number(percent[1]) * 100 + Number((percent[2] ?? '').padEnd(2, '0'));
+    if (basisPoints > 10_000) throw new AffiliatesError('rate_invalid', { field: fieldName });
+    return { kind: 'percent', basisPoints };
+  }
+  try {
+    const amount = parseAmount(written, currency, fieldName);
+    if (amount >= 0) return { kind: 'fixed', amount, currency };
+  } catch (error) {
+    if (!isAffiliatesError(error)) throw error;
+  }
+  throw new AffiliatesError('rate_invalid', { field: fieldName });
+}
+
+/** @returns name, control and choices of every setting, for whoever draws a form. */
+export function describeSettings(): { name: SettingName; control: Field['control']; choices: readonly string[] }[] {
+  return Object.entries(FIELDS).map(([name, entry]) => ({
+    // Object.entries widens the keys of a literal that are known to be the names.
+    name: name as SettingName,
+    control: entry.control,
+    choices: 'choices' in entry ? (entry.choices ?? []) : [],
+  }));
+}
+
+function readOr<T>(setting: string, problem: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (isAffiliatesError(error)) throw refuse(setting, problem);
+    throw error;
+  }
+}
+
+function refuse(setting: string, problem: string): never {
+  throw new AffiliatesError('setting_invalid', { setting, problem });
+}

@@ -1,0 +1,168 @@
+/** What pages may know of the program's state: plain rows, amounts in minor units, times in ms since the epoch (UTC). */
+import type { Currency } from './money';
+import type { PayoutMethod, Rate } from './settings';
+
+export type AffiliateStatus = 'active' | 'suspended' | 'closed';
+
+export interface AffiliateView {
+  readonly id: number;
+  readonly clientId: string;
+  /** The code in the referral link. */
+  readonly code: string;
+  readonly status: AffiliateStatus;
+  /** Why it is suspended or closed; '' otherwise. */
+  readonly statusReason: string;
+  readonly locale: string;
+  readonly enrolledAt: number;
+}
+
+/** The three large figures. */
+export interface FiguresView {
+  readonly clicks: number;
+  readonly signups: number;
+  readonly conversions: number;
+}
+
+/** One affiliate's money in one currency. */
+export interface StatementView {
+  readonly currency: Currency;
+  readonly clearing: number;
+  /** Cleared money; negative when a refund after a payout left a debt. */
+  readonly cleared: number;
+  /** In an open withdrawal. */
+  readonly reserved: number;
+  readonly withdrawn: number;
+  readonly threshold: number;
+  /** `cleared` while it is under the threshold, else 0. */
+  readonly belowThreshold: number;
+  /** `cleared` once it reaches the threshold, else 0. */
+  readonly available: number;
+  /** How much cleared money is missing until a withdrawal can be requested. */
+  readonly missing: number;
+  /** Everything earned and not reversed: clearing + cleared + reserved + withdrawn. */
+  readonly acquired: number;
+}
+
+export const REFERRAL_SORTS = ['signedUp', 'name', 'product', 'status', 'paid', 'earned', 'lastCommission'] as const;
+export type ReferralSort = (typeof REFERRAL_SORTS)[number];
+
+export interface ReferralFilter {
+  readonly status: 'all' | 'active' | 'closed';
+  /** Signup date, ms, inclusive; undefined for open. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Minor units, inclusive. */
+  readonly minimumEarned?: number;
+  /** Matches name (as far as privacy shows it) or product. */
+  readonly search?: string;
+}
+
+export interface ReferralView {
+  readonly id: string;
+  readonly signedUpAt: number;
+  /** As privacy allows: 'J. D.', 'Jane D.' or ''. */
+  readonly name: string;
+  readonly product: string;
+  readonly status: 'active' | 'closed';
+  readonly paid: number;
+  readonly earned: number;
+  /** null: none yet */
+  readonly lastCommissionAt: number | null;
+}
+
+/** One page of rows with the cursors of its neighbours, which fit into an address; null at the ends. */
+export interface Rows<Row> {
+  readonly rows: readonly Row[];
+  readonly next: string | null;
+  readonly previous: string | null;
+}
+
+export interface ReferralList extends Rows<ReferralView> {
+  readonly currency: Currency;
+  /** Over all rows of the filter, not only this page. */
+  readonly total: { readonly count: number; readonly paid: number; readonly earned: number };
+}
+
+export type EntryKind = 'earn' | 'clear' | 'reverse' | 'reinstate' | 'reserve' | 'release' | 'pay' | 'transfer';
+
+/** One line of the statement: what a ledger transaction did to this affiliate's accounts. */
+export interface EntryView {
+  readonly id: string;
+  readonly kind: EntryKind;
+  readonly at: number;
+  readonly currency: Currency;
+  /** What moved, always positive; the kind says from where to where. */
+  readonly amount: number;
+  /** The referral's name as privacy allows, '' where there is none. */
+  readonly referral: string;
+  readonly product: string;
+  /** The withdrawal it belongs to, '' where there is none. */
+  readonly withdrawalId: string;
+}
+
+export type WithdrawalStatus = 'requested' | 'paying' | 'paid' | 'denied' | 'cancelled' | 'failed';
+
+export interface WithdrawalView {
+  readonly id: string;
+  readonly affiliateId: number;
+  readonly clientId: string;
+  readonly currency: Currency;
+  readonly amount: number;
+  readonly method: PayoutMethod;
+  /** What the affiliate wrote about where to pay to. */
+  readonly details: string;
+  readonly status: WithdrawalStatus;
+  readonly ticketId: string;
+  readonly requestedAt: number;
+  readonly decidedAt: number | null;
+  readonly decidedBy: string;
+  readonly reason: string;
+  /** The transaction id staff gave, or the host's reference of the credit. */
+  readonly reference: string;
+}
+
+export interface TermsView {
+  readonly scope: 'program' | 'product' | 'affiliate';
+  readonly scopeKey: string;
+  /** null: inherits */
+  readonly rate: Rate | null;
+  readonly recurring: 'every' | 'once' | null;
+  readonly clearingDays: number | null;
+  readonly from: number;
+  readonly madeBy: string;
+}
+
+/** What staff should know before switching the program on for a client. */
+export type Concern = 'already_suspended' | 'affiliate_closed' | 'same_email_as_affiliate' | 'same_login_as_affiliate' | 'is_referral';
+
+export interface ProgramRequestView {
+  readonly ticketId: string;
+  readonly clientId: string;
+  readonly askedAt: number;
+}
+
+export interface AuditView {
+  readonly id: string;
+  readonly at: number;
+  readonly actor: string;
+  /** A code such as 'affiliate.switched_on'; its sentence is lang `audit.<action>`. */
+  readonly action: string;
+  readonly parameters: Readonly<Record<string, string | number>>;
+}
+
+/** An accepted event that has no good end yet, for the staff page. */
+export interface TroubleView {
+  readonly eventId: string;
+  readonly source: string;
+  readonly type: string;
+  readonly status: 'waiting' | 'set_aside';
+  readonly code: string;
+  readonly at: number;
+  readonly attempts: number;
+}
+
+export interface AffiliateRow extends AffiliateView, FiguresView {
+  readonly cleared: number;
+  readonly clearing: number;
+  readonly withdrawn: number;
+}

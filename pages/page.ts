@@ -1,0 +1,36 @@
+/**
+ * What a host hands a page, and what it gets back. Both are plain data, so that a page can be asked for over HTTP
+ * as well as in-process.
+ */
+
+/** The signed-in person, as the host knows it. The host vouches for it; nothing here is taken from a form. */
+export type Person =
+  | { readonly client: { readonly id: string } }
+  | { readonly staff: { readonly id: string; readonly name: string } };
+
+export interface PageRequest {
+  readonly who: Person;
+  /** A BCP 47 tag ('de-AT') or a language's English name ('german'); an unknown one gets the program's language. */
+  readonly locale: string;
+  readonly method: 'GET' | 'POST';
+  /** Query parameters of the address; `page` chooses the page. A repeated one keeps its last value. */
+  readonly query: Readonly<Record<string, string>>;
+  /** Fields of a posted form; empty for GET. */
+  readonly body: Readonly<Record<string, string>>;
+  /** The address of this area at the host; may have a query of its own ('index.php?m=affiliates'). */
+  readonly base: string;
+  /** The address under which the host serves the folder `assetsFolder`; no slash at its end. */
+  readonly assets: string;
+  /** The host's own CSRF field; every form carries it, and a POST whose body does not is refused. */
+  readonly csrf: { readonly field: string; readonly token: string };
+  /** Addresses of the host's own pages, `{id}` standing for the number; links are left out where not given. */
+  readonly links?: { readonly client?: string; readonly ticket?: string };
+}
+
+/** A rendered answer: a fragment for the host's own layout. A 303 carries `location` and no HTML. */
+export interface Page {
+  readonly status: number;
+  readonly title: string;
+  readonly html: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
