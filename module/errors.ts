@@ -53,6 +53,9 @@ export class AffiliatesError<C extends ErrorCode = ErrorCode> extends Error {
 }
 
 /** @returns whether the error is ours, with that code if one is given. */
-export function isAffiliatesError<C extends ErrorCode>(error: unknown, code?: C): error is AffiliatesError<C> {
+export function isAffiliatesError<C extends ErrorCode>(
+  error: unknown,
+  code?: C,
+): error is AffiliatesError<C> {
   return error instanceof AffiliatesError && (code === undefined || error.code === code);
 }

@@ -24,11 +24,18 @@ export interface Acts {
   requestProgram(act: Act & { clientId: string; locale: string }): Promise<void>;
   /** Enrols, or lifts a suspension (`on`), or suspends (with a reason). @throws reason_required, client_closed */
   switchAffiliate(
-    act: Act & ClientFacts & { staff: Staff; clientId: string; on: boolean; reason: string; ticketId: string },
+    act: Act &
+      ClientFacts & { staff: Staff; clientId: string; on: boolean; reason: string; ticketId: string },
   ): Promise<{ affiliateId: number }>;
   /** Reserves all that is cleared. @throws below_threshold, withdrawal_open, payout_method_unknown, field_required */
   requestWithdrawal(
-    act: Act & { affiliateId: number; clientId: string; currency: Currency; method: PayoutMethod; details: string },
+    act: Act & {
+      affiliateId: number;
+      clientId: string;
+      currency: Currency;
+      method: PayoutMethod;
+      details: string;
+    },
   ): Promise<{ withdrawalId: string }>;
   /** @throws withdrawal_missing (also for somebody else's), withdrawal_not_open */
   cancelWithdrawal(act: Act & { affiliateId: number; clientId: string; withdrawalId: string }): Promise<void>;
@@ -60,26 +67,41 @@ export interface Reads {
   /** One per currency in which the affiliate ever had money, the program's own first and always there. */
   statements(affiliateId: number): Promise<view.StatementView[]>;
   referrals(query: ReferralQuery): Promise<view.ReferralList>;
-  entries(query: { affiliateId: number; currency: Currency; limit: number; cursor?: string }): Promise<view.Rows<view.EntryView>>;
+  entries(query: {
+    affiliateId: number;
+    currency: Currency;
+    limit: number;
+    cursor?: string;
+  }): Promise<view.Rows<view.EntryView>>;
   /** Newest first. */
   withdrawalsOf(affiliateId: number): Promise<view.WithdrawalView[]>;
   withdrawal(id: string): Promise<view.WithdrawalView | null>;
   /** Newest first. */
-  withdrawals(query: { status: view.WithdrawalStatus | 'all'; limit: number; cursor?: string }): Promise<view.Rows<view.WithdrawalView>>;
+  withdrawals(query: {
+    status: view.WithdrawalStatus | 'all';
+    limit: number;
+    cursor?: string;
+  }): Promise<view.Rows<view.WithdrawalView>>;
   /** The latest program request of a client that no switch has answered yet. */
   openRequestOf(clientId: string): Promise<view.ProgramRequestView | null>;
   openRequests(): Promise<view.ProgramRequestView[]>;
   isProgramRequest(ticketId: string): Promise<boolean>;
   concerns(clientId: string, facts: ClientFacts): Promise<view.Concern[]>;
   /** `search` matches code or client id. */
-  affiliates(query: { search: string; limit: number; cursor?: string }): Promise<view.Rows<view.AffiliateRow>>;
+  affiliates(query: {
+    search: string;
+    limit: number;
+    cursor?: string;
+  }): Promise<view.Rows<view.AffiliateRow>>;
   /** The newest version of every scope, program first. */
   terms(): Promise<view.TermsView[]>;
   termsHistory(): Promise<view.TermsView[]>;
   audit(query: { affiliateId?: number; limit: number; cursor?: string }): Promise<view.Rows<view.AuditView>>;
   trouble(): Promise<view.TroubleView[]>;
   /** How much of each affiliate program is owed: sums over all affiliates, per currency. */
-  liabilities(): Promise<{ currency: Currency; clearing: number; cleared: number; reserved: number; withdrawn: number }[]>;
+  liabilities(): Promise<
+    { currency: Currency; clearing: number; cleared: number; reserved: number; withdrawn: number }[]
+  >;
 }
 
 export interface Module {

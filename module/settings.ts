@@ -21,7 +21,8 @@ export interface FixedRate {
 export const PAYOUT_METHODS = ['credit', 'paypal', 'bank'] as const;
 export type PayoutMethod = (typeof PAYOUT_METHODS)[number];
 
-const text = (limit: number) => z.string().trim().min(1, 'must not be empty').max(limit, `must be at most ${limit} characters`);
+const text = (limit: number) =>
+  z.string().trim().min(1, 'must not be empty').max(limit, `must be at most ${limit} characters`);
 const wholeNumber = (least: number, most: number) =>
   z.coerce
     .number('must be a whole number')
@@ -31,7 +32,12 @@ const wholeNumber = (least: number, most: number) =>
 const oneOf = <const T extends readonly [string, ...string[]]>(...choices: T) =>
   z.enum(choices, `must be one of: ${choices.join(', ')}`);
 const words = (value: unknown) =>
-  typeof value === 'string' ? value.split(',').map((word) => word.trim()).filter(Boolean) : value;
+  typeof value === 'string'
+    ? value
+        .split(',')
+        .map((word) => word.trim())
+        .filter(Boolean)
+    : value;
 
 interface Field {
   /** How a form draws it. */
@@ -49,22 +55,63 @@ const field = <S extends z.ZodType>(control: Field['control'], schema: S, choice
 /** Every setting, in the order a form shows them. Amounts and rates are checked again once the currency is known. */
 const FIELDS = {
   programName: field('text', text(80).default('Affiliate Program')),
-  portalUrl: field('text', z.url({ protocol: /^https?$/, error: 'must be the http(s) address of the portal, such as https://my.example.com' })),
-  currency: field('text', z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as USD').default('USD')),
+  portalUrl: field(
+    'text',
+    z.url({
+      protocol: /^https?$/,
+      error: 'must be the http(s) address of the portal, such as https://my.example.com',
+    }),
+  ),
+  currency: field(
+    'text',
+    z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as USD')
+      .default('USD'),
+  ),
   threshold: field('text', z.string().default('50.00')),
   defaultRate: field('text', z.string().default('10%')),
   recurring: field('choice', oneOf('every', 'once').default('every'), ['every', 'once']),
   clearingDays: field('number', wholeNumber(0, 365).default(0)),
   cookieDays: field('number', wholeNumber(1, 730).default(90)),
-  cookieName: field('text', z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -').default('affiliates_ref')),
+  cookieName: field(
+    'text',
+    z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -')
+      .default('affiliates_ref'),
+  ),
   attribution: field('choice', oneOf('last', 'first').default('last'), ['last', 'first']),
   repeatClickMinutes: field('number', wholeNumber(0, 1440).default(30)),
   ticketDepartment: field('text', text(80).default('Support')),
-  requestWords: field('list', z.preprocess(words, z.array(text(40)).min(1, 'must hold at least one word')).default(['affiliate'])),
-  referralPrivacy: field('choice', oneOf('initials', 'name', 'hidden').default('initials'), ['initials', 'name', 'hidden']),
-  payoutMethods: field('list', z.preprocess(words, z.array(oneOf(...PAYOUT_METHODS)).min(1, 'must hold at least one method')).default([...PAYOUT_METHODS]), PAYOUT_METHODS),
-  timeZone: field('text', z.string().refine((zone) => IANAZone.isValidZone(zone), 'must be an IANA time zone such as Europe/Berlin').default('UTC')),
-  language: field('choice', oneOf('english', 'german', 'arabic').default('english'), ['english', 'german', 'arabic']),
+  requestWords: field(
+    'list',
+    z.preprocess(words, z.array(text(40)).min(1, 'must hold at least one word')).default(['affiliate']),
+  ),
+  referralPrivacy: field('choice', oneOf('initials', 'name', 'hidden').default('initials'), [
+    'initials',
+    'name',
+    'hidden',
+  ]),
+  payoutMethods: field(
+    'list',
+    z
+      .preprocess(words, z.array(oneOf(...PAYOUT_METHODS)).min(1, 'must hold at least one method'))
+      .default([...PAYOUT_METHODS]),
+    PAYOUT_METHODS,
+  ),
+  timeZone: field(
+    'text',
+    z
+      .string()
+      .refine((zone) => IANAZone.isValidZone(zone), 'must be an IANA time zone such as Europe/Berlin')
+      .default('UTC'),
+  ),
+  language: field('choice', oneOf('english', 'german', 'arabic').default('english'), [
+    'english',
+    'german',
+    'arabic',
+  ]),
 } satisfies Record<string, Field>;
 
 export type SettingName = keyof typeof FIELDS;
@@ -105,8 +152,10 @@ export function readSettings(input: SettingsInput): Settings {
     parseAmount(written.threshold, currency, 'threshold'),
   );
   if (threshold <= 0) refuse('threshold', 'must be more than zero');
-  const defaultRate = readOr('defaultRate', 'must be a percentage such as 10% or an amount such as 5.00', () =>
-    parseRate(written.defaultRate, currency, 'defaultRate'),
+  const defaultRate = readOr(
+    'defaultRate',
+    'must be a percentage such as 10% or an amount such as 5.00',
+    () => parseRate(written.defaultRate, currency, 'defaultRate'),
   );
   return { ...written, portalUrl: written.portalUrl.replace(/\/+$/, ''), threshold, defaultRate };
 }
@@ -132,7 +181,11 @@ export function parseRate(written: string, currency: Currency, fieldName: string
 }
 
 /** @returns name, control and choices of every setting, for whoever draws a form. */
-export function describeSettings(): { name: SettingName; control: Field['control']; choices: readonly string[] }[] {
+export function describeSettings(): {
+  name: SettingName;
+  control: Field['control'];
+  choices: readonly string[];
+}[] {
   return Object.entries(FIELDS).map(([name, entry]) => ({
     // Object.entries widens the keys of a literal that are known to be the names.
     name: name as SettingName,

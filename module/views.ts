@@ -43,7 +43,15 @@ export interface StatementView {
   readonly acquired: number;
 }
 
-export const REFERRAL_SORTS = ['signedUp', 'name', 'product', 'status', 'paid', 'earned', 'lastCommission'] as const;
+export const REFERRAL_SORTS = [
+  'signedUp',
+  'name',
+  'product',
+  'status',
+  'paid',
+  'earned',
+  'lastCommission',
+] as const;
 export type ReferralSort = (typeof REFERRAL_SORTS)[number];
 
 export interface ReferralFilter {
@@ -83,7 +91,8 @@ export interface ReferralList extends Rows<ReferralView> {
   readonly total: { readonly count: number; readonly paid: number; readonly earned: number };
 }
 
-export type EntryKind = 'earn' | 'clear' | 'reverse' | 'reinstate' | 'reserve' | 'release' | 'pay' | 'transfer';
+export type EntryKind =
+  'earn' | 'clear' | 'reverse' | 'reinstate' | 'reserve' | 'release' | 'pay' | 'transfer';
 
 /** One line of the statement: what a ledger transaction did to this affiliate's accounts. */
 export interface EntryView {
@@ -133,7 +142,12 @@ export interface TermsView {
 }
 
 /** What staff should know before switching the program on for a client. */
-export type Concern = 'already_suspended' | 'affiliate_closed' | 'same_email_as_affiliate' | 'same_login_as_affiliate' | 'is_referral';
+export type Concern =
+  | 'already_suspended'
+  | 'affiliate_closed'
+  | 'same_email_as_affiliate'
+  | 'same_login_as_affiliate'
+  | 'is_referral';
 
 export interface ProgramRequestView {
   readonly ticketId: string;

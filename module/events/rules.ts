@@ -27,7 +27,17 @@ export type Touch =
     };
 
 /** What a line sold. A deposit (account credit bought) and a fee (late, gateway) are no purchase and earn nothing. */
-export const LINE_KINDS = ['service', 'addon', 'domain', 'setup', 'usage', 'upgrade', 'other', 'deposit', 'fee'] as const;
+export const LINE_KINDS = [
+  'service',
+  'addon',
+  'domain',
+  'setup',
+  'usage',
+  'upgrade',
+  'other',
+  'deposit',
+  'fee',
+] as const;
 export type LineKind = (typeof LINE_KINDS)[number];
 
 /** One line of a paid invoice. Amounts are minor units of the invoice's currency, without tax. */
@@ -53,7 +63,11 @@ export interface ClientFacts {
 /** Every type of event with its payload. Ids are the host's, as strings; '' where the host gave none. */
 export interface EventPayloads {
   'client.signed_up': ClientFacts & { readonly clientId: string; readonly touch: Touch };
-  'client.edited': { readonly clientId: string; readonly status: '' | 'active' | 'inactive' | 'closed'; readonly emailHash: string };
+  'client.edited': {
+    readonly clientId: string;
+    readonly status: '' | 'active' | 'inactive' | 'closed';
+    readonly emailHash: string;
+  };
   'client.closed': { readonly clientId: string };
   'client.deleted': { readonly clientId: string };
   'clients.merged': { readonly fromClientId: string; readonly toClientId: string };
@@ -80,8 +94,17 @@ export interface EventPayloads {
   'invoice.reopened': { readonly invoiceId: string; readonly reason: 'unpaid' | 'cancelled' };
   'ticket.opened': ClientFacts & { readonly ticketId: string; readonly clientId: string };
   'program.requested': { readonly clientId: string; readonly locale: string };
-  'affiliate.switched': ClientFacts & { readonly clientId: string; readonly on: boolean; readonly reason: string; readonly ticketId: string };
-  'withdrawal.requested': { readonly affiliateId: number; readonly currency: Currency; readonly method: PayoutMethod };
+  'affiliate.switched': ClientFacts & {
+    readonly clientId: string;
+    readonly on: boolean;
+    readonly reason: string;
+    readonly ticketId: string;
+  };
+  'withdrawal.requested': {
+    readonly affiliateId: number;
+    readonly currency: Currency;
+    readonly method: PayoutMethod;
+  };
   'withdrawal.cancelled': { readonly affiliateId: number; readonly withdrawalId: string };
   'withdrawal.approved': { readonly withdrawalId: string; readonly transactionId: string };
   'withdrawal.denied': { readonly withdrawalId: string; readonly reason: string };
@@ -123,7 +146,11 @@ export interface ProgramEvent<T extends EventType = EventType> {
 export type Answer =
   | { readonly status: 'processed'; readonly result: Readonly<Record<string, unknown>> }
   /** Accepted, and found to have no effect that makes sense: kept with its reason for staff. */
-  | { readonly status: 'set_aside'; readonly code: string; readonly parameters: Readonly<Record<string, unknown>> }
+  | {
+      readonly status: 'set_aside';
+      readonly code: string;
+      readonly parameters: Readonly<Record<string, unknown>>;
+    }
   /** Accepted, but a fault kept it from being processed; it will be tried again. */
   | { readonly status: 'waiting' };
 
