@@ -72,15 +72,10 @@ function mysql(address: string): Knex.Config {
       min: 0,
       max: 10,
       afterCreate: (raw: RawMysqlConnection, done: (error: Error | null, raw: unknown) => void) => {
-        // READ COMMITTED: after a guarded update the next read must see what the other writer committed.
-        // Strict mode: a value too long is an error, never a silent cut.
-        raw.query(
-          "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
-          (error) => {
-            if (error) return done(error, raw);
-            return done(null, raw);
-          },
-        );
+        // Strict: a value too long is an error, never a silent cut.
+        raw.query("SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'", (error) => {
+          done(error, raw);
+        });
       },
     },
   };

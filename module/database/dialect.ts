@@ -1,4 +1,10 @@
-/** Where SQLite and MySQL differ in how they report the same thing. */
+/** Where SQLite and MySQL differ: in what they can be asked, and in how they report the same thing. */
+import type { Knex } from 'knex';
+
+/** @returns whether the database is MySQL, MariaDB or compatible; otherwise it is SQLite. */
+export function isMysql(knex: Knex): boolean {
+  return String((knex.client as { dialect?: unknown }).dialect) === 'mysql';
+}
 
 interface DatabaseError {
   readonly code?: string;

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isRetryable, isUniqueViolation } from './dialect';
+import { isMysql, isRetryable, isUniqueViolation } from './dialect';
 
 const MOST_ATTEMPTS = 8;
 
@@ -10,9 +10,11 @@ const MOST_ATTEMPTS = 8;
  * The work must therefore be safe to repeat: it reads everything inside, and writes under idempotency keys.
  */
 export async function transact<T>(knex: Knex, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  // READ COMMITTED: after a guarded update, the next read must see what the other writer committed.
+  const config: Knex.TransactionConfig = isMysql(knex) ? { isolationLevel: 'read committed' } : {};
   for (let attempt = 1; ; attempt++) {
     try {
-      return await knex.transaction(work);
+      return await knex.transaction(work, config);
     } catch (error) {
       // A unique key that refuses means that somebody inserted between our look and our write: look again.
       const worthRepeating = isRetryable(error) || isUniqueViolation(error);

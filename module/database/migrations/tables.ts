@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { isMysql } from '../dialect';
 
 export interface Migration {
   readonly name: string;
@@ -19,9 +20,11 @@ export function createTable(
     up: async (knex) => {
       if (await knex.schema.hasTable(table)) return;
       await knex.schema.createTable(table, (columns) => {
-        columns.engine('InnoDB');
-        columns.charset('utf8mb4');
-        columns.collate('utf8mb4_bin');
+        if (isMysql(knex)) {
+          columns.engine('InnoDB');
+          columns.charset('utf8mb4');
+          columns.collate('utf8mb4_bin');
+        }
         build(columns);
       });
     },
