@@ -1,0 +1,180 @@
+/** Runs tests on real databases: SQLite in a file, and MariaDB where the machine has it. */
+import { randomBytes } from 'node:crypto';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import knex, { type Knex } from 'knex';
+import { MARIADB, describeWith } from './programs';
+
+export interface TestDatabase {
+  readonly name: 'SQLite' | 'MariaDB';
+  /** A new database without tables. @returns its address, for `affiliates({ database })` */
+  empty(): Promise<string>;
+  /**
+   * A database as `migrate` leaves it, without rows. On MariaDB it is the same one each time, emptied, so close
+   * what uses it before asking again.
+   * @returns its address
+   */
+  clean(): Promise<string>;
+  /** Opens a connection of the test's own; it is closed at the next `clean()` and after the last test. */
+  connect(url: string): Knex;
+}
+
+/** A `describe` that runs once per database, named 'name on SQLite' and 'name on MariaDB'. */
+export function describeOnEachDatabase(name: string, tests: (database: TestDatabase) => void): void {
+  describe(`${name} on SQLite`, () => {
+    tests(sqlite());
+  });
+  describeOnMariaDb(name, tests);
+}
+
+/** For what only a database with several writers can show. */
+export function describeOnMariaDb(name: string, tests: (database: TestDatabase) => void): void {
+  describeWith(MARIADB, name, () => {
+    tests(mariaDb());
+  });
+}
+
+function sqlite(): TestDatabase {
+  const connections = openConnections();
+  let folder = '';
+  let template: Promise<string> | undefined;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'affiliates-sqlite-'));
+  });
+  afterAll(async () => {
+    await connections.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const newFile = () => join(folder, `${randomBytes(6).toString('hex')}.sqlite`);
+  const makeTemplate = async () => {
+    const file = newFile();
+    await migrated(`sqlite:${file}`);
+    return file;
+  };
+  return {
+    name: 'SQLite',
+    connect: connections.open,
+    empty: () => Promise.resolve(`sqlite:${newFile()}`),
+    async clean() {
+      await connections.close();
+      template ??= makeTemplate();
+      const file = newFile();
+      copyFileSync(await template, file);
+      return `sqlite:${file}`;
+    },
+  };
+}
+
+function mariaDb(): TestDatabase {
+  const connections = openConnections();
+  const created: string[] = [];
+  let server = '';
+  let reused: Promise<string> | undefined;
+  beforeAll(async () => {
+    server = await askForMariaDb();
+  });
+  afterAll(async () => {
+    await connections.close();
+    await withConnection(server, async (root) => {
+      for (const name of created) await root.raw('DROP DATABASE IF EXISTS ??', [name]);
+    });
+  });
+  const empty = async () => {
+    const name = `affiliates_${randomBytes(6).toString('hex')}`;
+    created.push(name);
+    await withConnection(server, (root) => root.raw('CREATE DATABASE ??', [name]));
+    return `${server}/${name}`;
+  };
+  const makeReused = async () => {
+    const url = await empty();
+    await migrated(url);
+    return url;
+  };
+  return {
+    name: 'MariaDB',
+    connect: connections.open,
+    empty,
+    async clean() {
+      await connections.close();
+      reused ??= makeReused();
+      const url = await reused;
+      await withConnection(url, emptyTables);
+      return url;
+    },
+  };
+}
+
+/** Empties only tables that hold something: truncating is slow, and most tests write to a few tables. */
+async function emptyTables(database: Knex): Promise<void> {
+  const tables = await database<{ name: string }>('information_schema.tables')
+    .select({ name: 'table_name' })
+    .where('table_schema', database.raw('database()'))
+    .whereNot('table_name', 'like', '%migrations%');
+  const filled = tables.map(({ name }) =>
+    database.select(database.raw('? AS name', [name])).whereExists(database.select(1).from(name)),
+  );
+  const [first, ...others] = filled;
+  if (!first) return;
+  const rows = (await first.unionAll(others)) as unknown as { name: string }[];
+  // One statement after the other on the one connection of the pool, so that the setting holds for all.
+  await database.raw('SET FOREIGN_KEY_CHECKS = 0');
+  for (const { name } of rows) await database(name).truncate();
+}
+
+async function migrated(url: string): Promise<void> {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { migrate } = require('../../module/database/migrate' + '') as {
+    migrate(database: Knex): Promise<void>;
+  };
+  await withConnection(url, migrate);
+}
+
+async function withConnection(url: string, use: (database: Knex) => PromiseLike<unknown>): Promise<void> {
+  const database = open(url);
+  try {
+    await use(database);
+  } finally {
+    await database.destroy();
+  }
+}
+
+function openConnections() {
+  const all: Knex[] = [];
+  return {
+    open(this: void, url: string): Knex {
+      const database = open(url);
+      all.push(database);
+      return database;
+    },
+    async close() {
+      await Promise.all(all.splice(0).map((database) => database.destroy()));
+    },
+  };
+}
+
+function open(url: string): Knex {
+  const sqliteFile = /^sqlite:(.*)$/.exec(url)?.[1];
+  return sqliteFile === undefined
+    ? knex({ client: 'mysql2', connection: url, pool: { min: 0, max: 1 } })
+    : knex({ client: 'better-sqlite3', connection: { filename: sqliteFile }, useNullAsDefault: true });
+}
+
+/** @returns the address of the run's private MariaDB, which the first to ask waits for. */
+async function askForMariaDb(): Promise<string> {
+  const socketPath = process.env['AFFILIATES_TEST_DESK'];
+  if (!socketPath) throw new Error('These tests run under jest, whose set-up starts MariaDB');
+  const answer = await new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+    request({ socketPath, path: '/' }, (response) => {
+      text(response).then((body) => {
+        resolve({ status: response.statusCode, body });
+      }, reject);
+    })
+      .on('error', reject)
+      .end();
+  });
+  if (answer.status !== 200) throw new Error(answer.body);
+  return answer.body;
+}

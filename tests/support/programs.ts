@@ -1,0 +1,62 @@
+/**
+ * The programs of the machine that some tests need. A test that lacks one is skipped, and the run ends with one
+ * line per missing program; with CI=true, where everything must be tested, it fails instead.
+ */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+export interface Program {
+  /** What the names of the test groups that need it end with. */
+  readonly suite: string;
+  /** Any of these will do, the first found is taken. */
+  readonly binaries: readonly string[];
+  readonly install: string;
+}
+
+export const MARIADB: Program = {
+  suite: 'on MariaDB',
+  binaries: ['mariadbd', 'mysqld'],
+  install: 'apt install mariadb-server',
+};
+
+export const CHROMIUM: Program = {
+  suite: 'in Chromium',
+  binaries: ['chromium', 'chromium-browser', 'google-chrome'],
+  install: 'apt install chromium',
+};
+
+export const PROGRAMS = [MARIADB, CHROMIUM] as const;
+
+/** @returns the absolute path of the first of the binaries that the machine has. */
+export function findBinary(names: readonly string[]): string | undefined {
+  // Debian keeps servers in sbin, which is not on the PATH of everybody.
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'].filter(
+    Boolean,
+  );
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
+}
+
+/** A `describe` for tests that need the program: skipped where it is missing, failing where nothing may be skipped. */
+export function describeWith(program: Program, name: string, tests: () => void): void {
+  const title = `${name} ${program.suite}`;
+  if (findBinary(program.binaries)) {
+    describe(title, tests);
+  } else if (process.env['CI'] === 'true') {
+    describe(title, () => {
+      it(`finds ${program.binaries.join(' or ')}`, () => {
+        throw new Error(`None is installed, and with CI=true no test may be skipped: ${program.install}`);
+      });
+    });
+  } else {
+    describe.skip(title, tests);
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
