@@ -55,6 +55,7 @@ export const AFFILIATE_TABLES = [
     t.integer('affiliate_id').unsigned().notNullable();
     t.string('visitor', LENGTH.hash).notNullable();
     t.bigInteger('counted_at').notNullable();
+    t.string('click_id', LENGTH.id).notNullable(); // the click that was counted: tells writers of one moment which of them it was
     t.primary(['affiliate_id', 'visitor']);
     t.index(['counted_at'], 'visitors_counted'); // daily: visitors past their window
   }),
