@@ -28,3 +28,12 @@ describeOnEachDatabase('A test database', (database) => {
     expect(await database.connect(await database.empty()).schema.hasTable('things')).toBe(false);
   });
 });
+
+describeOnEachDatabase('A migrated test database', (database) => {
+  it.each(['once', 'twice'])('has all tables, and no rows of another test, asked for %s', async () => {
+    const connection = database.connect(await database.clean());
+    const answers = connection('mod_affiliates_event_answers');
+    expect(await answers.clone().select()).toEqual([]);
+    await answers.insert({ event_id: '1', status: 'processed', answer: '{}', answered_at: 0 });
+  });
+});

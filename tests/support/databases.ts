@@ -5,7 +5,9 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import knex, { type Knex } from 'knex';
+import type { Knex } from 'knex';
+import { connect } from '../../module/database/connection';
+import { migrate } from '../../module/database/migrate';
 import { MARIADB, describeWith } from './programs';
 
 export interface TestDatabase {
@@ -51,7 +53,7 @@ function sqlite(): TestDatabase {
   const newFile = () => join(folder, `${randomBytes(6).toString('hex')}.sqlite`);
   const makeTemplate = async () => {
     const file = newFile();
-    await migrated(`sqlite:${file}`);
+    await withConnection(`sqlite:${file}`, migrate);
     return file;
   };
   return {
@@ -90,7 +92,7 @@ function mariaDb(): TestDatabase {
   };
   const makeReused = async () => {
     const url = await empty();
-    await migrated(url);
+    await withConnection(url, migrate);
     return url;
   };
   return {
@@ -113,53 +115,35 @@ async function emptyTables(database: Knex): Promise<void> {
     .select({ name: 'table_name' })
     .where('table_schema', database.raw('database()'))
     .whereNot('table_name', 'like', '%migrations%');
-  const filled = tables.map(({ name }) =>
-    database.select(database.raw('? AS name', [name])).whereExists(database.select(1).from(name)),
+  const looks = tables.map(() => 'SELECT ? AS name FROM DUAL WHERE EXISTS (SELECT 1 FROM ??)');
+  const [filled = []] = await database.raw<[{ name: string }[]?]>(
+    looks.join(' UNION ALL '),
+    tables.flatMap(({ name }) => [name, name]),
   );
-  const [first, ...others] = filled;
-  if (!first) return;
-  const rows = (await first.unionAll(others)) as unknown as { name: string }[];
-  // One statement after the other on the one connection of the pool, so that the setting holds for all.
-  await database.raw('SET FOREIGN_KEY_CHECKS = 0');
-  for (const { name } of rows) await database(name).truncate();
-}
-
-async function migrated(url: string): Promise<void> {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { migrate } = require('../../module/database/migrate' + '') as {
-    migrate(database: Knex): Promise<void>;
-  };
-  await withConnection(url, migrate);
+  for (const { name } of filled) await database(name).truncate();
 }
 
 async function withConnection(url: string, use: (database: Knex) => PromiseLike<unknown>): Promise<void> {
-  const database = open(url);
+  const { knex, close } = connect(url);
   try {
-    await use(database);
+    await use(knex);
   } finally {
-    await database.destroy();
+    await close();
   }
 }
 
 function openConnections() {
-  const all: Knex[] = [];
+  const closers: (() => Promise<void>)[] = [];
   return {
     open(this: void, url: string): Knex {
-      const database = open(url);
-      all.push(database);
-      return database;
+      const { knex, close } = connect(url);
+      closers.push(close);
+      return knex;
     },
     async close() {
-      await Promise.all(all.splice(0).map((database) => database.destroy()));
+      await Promise.all(closers.splice(0).map((close) => close()));
     },
   };
-}
-
-function open(url: string): Knex {
-  const sqliteFile = /^sqlite:(.*)$/.exec(url)?.[1];
-  return sqliteFile === undefined
-    ? knex({ client: 'mysql2', connection: url, pool: { min: 0, max: 1 } })
-    : knex({ client: 'better-sqlite3', connection: { filename: sqliteFile }, useNullAsDefault: true });
 }
 
 /** @returns the address of the run's private MariaDB, which the first to ask waits for. */
