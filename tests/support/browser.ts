@@ -1,0 +1,103 @@
+/** Chromium for tests of what people see: one browser per group of tests, a new person (context) per page. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { source as axeSource, type AxeResults } from 'axe-core';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { CHROMIUM, describeWith, findBinary } from './programs';
+
+export interface TestBrowser {
+  /**
+   * A page of a person of its own: without cookies of the others, closed after the test. Only addresses of this
+   * machine are loaded, and a script that throws in the page fails the test.
+   */
+  newPage(options?: { width?: number; javaScript?: boolean }): Promise<Page>;
+}
+
+/** The widths of a desk and of a phone, in CSS pixels. */
+export const WIDTHS = [1280, 375] as const;
+
+const SCREENSHOTS = join(__dirname, '../../screenshots');
+
+/** Bounds every wait for a page, so that a test that cannot succeed says so soon. */
+const WAIT_LIMIT_MS = 10_000;
+
+const SWITCHES = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A `describe`, named 'name in Chromium', whose tests are given a browser. */
+export function describeInChromium(name: string, tests: (browser: TestBrowser) => void): void {
+  describeWith(CHROMIUM, name, () => {
+    let browser: Browser | undefined;
+    const contexts: BrowserContext[] = [];
+    let faults: string[] = [];
+    beforeAll(async () => {
+      browser = await launch();
+    });
+    afterEach(async () => {
+      await Promise.all(contexts.splice(0).map((context) => context.close()));
+      const thrown = faults;
+      faults = [];
+      expect(thrown).toEqual([]);
+    });
+    afterAll(() => browser?.close());
+    tests({
+      async newPage({ width = WIDTHS[0], javaScript = true } = {}) {
+        if (!browser) throw new Error('Ask for pages inside a test, when the browser has started');
+        const context = await browser.newContext({ viewport: sized(width), javaScriptEnabled: javaScript });
+        contexts.push(context);
+        context.setDefaultTimeout(WAIT_LIMIT_MS);
+        await context.route(isElsewhere, (route) => route.abort());
+        context.on('weberror', (fault) => faults.push(String(fault.error().stack)));
+        return context.newPage();
+      },
+    });
+  });
+}
+
+/** Writes screenshots/<name>-1280.png and -375.png of the whole page, for people to look at. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize();
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  for (const width of WIDTHS) {
+    await page.setViewportSize(sized(width));
+    await page.screenshot({ path: join(SCREENSHOTS, `${name}-${width}.png`), fullPage: true });
+  }
+  if (before) await page.setViewportSize(before);
+}
+
+/** Fails with a line for each element that axe objects to. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // Evaluated rather than added as a script, which the page's content security policy would refuse.
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate<AxeResults>(
+    'axe.run(document, { resultTypes: ["violations"] })',
+  );
+  const objections = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(
+      ({ target, failureSummary }) => `${id}: ${help}\n  at ${target.join(' ')}\n  ${failureSummary}`,
+    ),
+  );
+  expect(objections).toEqual([]);
+}
+
+function launch(): Promise<Browser> {
+  const executablePath = findBinary(CHROMIUM.binaries);
+  if (!executablePath) throw new Error(`Chromium is not installed: ${CHROMIUM.install}`);
+  // Playwright gives it an empty profile in a temporary folder, and removes it when the browser closes.
+  return chromium.launch({ executablePath, args: SWITCHES });
+}
+
+function isElsewhere(url: URL): boolean {
+  return /^https?:$/.test(url.protocol) && url.hostname !== '127.0.0.1';
+}
+
+function sized(width: number): { width: number; height: number } {
+  return { width, height: width < 600 ? 812 : 900 };
+}
