@@ -1,0 +1,132 @@
+/** All the SQL of clicks, of visitors, and of the totals' clicks. */
+import type { Knex } from 'knex';
+import { isMysql } from '../database/dialect';
+
+const CLICKS = 'mod_affiliates_clicks';
+const VISITORS = 'mod_affiliates_visitors';
+const TOTALS = 'mod_affiliates_affiliate_totals';
+
+export interface ClickRow {
+  readonly id: string;
+  readonly affiliate_id: number;
+  readonly at: number;
+  readonly visitor: string;
+  readonly network: string;
+  readonly referrer_host: string;
+  readonly landing: string;
+  readonly campaign: string;
+  readonly counted: boolean;
+  readonly reason: string;
+}
+
+/** A click's wish to be the one that counts its visitor. */
+export interface Claim {
+  readonly affiliate_id: number;
+  readonly visitor: string;
+  readonly counted_at: number;
+  readonly click_id: string;
+}
+
+/** @returns of those ids that are recorded, whether each was counted. */
+export async function countedById(
+  trx: Knex.Transaction,
+  ids: readonly string[],
+): Promise<Map<string, boolean>> {
+  const rows: { id: string; counted: boolean | number }[] = await trx(CLICKS)
+    .whereIn('id', ids)
+    .select('id', 'counted');
+  return new Map(rows.map(({ id, counted }) => [id, Boolean(counted)]));
+}
+
+export async function insertClicks(trx: Knex.Transaction, rows: readonly ClickRow[]): Promise<void> {
+  await trx(CLICKS).insert(rows);
+}
+
+/**
+ * Marks visitors as counted by their claims, unless they were counted within the window before. The database decides
+ * row by row, also between writers of one moment, so this and reading back who won takes two round trips whatever
+ * the number of claims.
+ * @param windowMs more than zero
+ * @returns the ids of the clicks whose claim took hold
+ */
+export async function claimVisitors(
+  trx: Knex.Transaction,
+  claims: readonly Claim[],
+  windowMs: number,
+): Promise<Set<string>> {
+  const countedAt = incoming(trx, 'counted_at');
+  const isFree = trx.raw('?? <= ? - ?', ['counted_at', countedAt, windowMs]);
+  const ifFree = (column: string) =>
+    trx.raw('CASE WHEN ? THEN ? ELSE ?? END', [isFree, incoming(trx, column), column]);
+  await trx(VISITORS)
+    .insert(claims)
+    .onConflict(['affiliate_id', 'visitor'])
+    // MySQL assigns from left to right: the time goes last, because both ask for the time that was there.
+    .merge({ click_id: ifFree('click_id'), counted_at: ifFree('counted_at') });
+  const rows: { click_id: string }[] = await trx(VISITORS)
+    .where((some) => wherePairs(some, claims))
+    .select('click_id');
+  const ids = new Set(claims.map(({ click_id }) => click_id));
+  return new Set(rows.map(({ click_id }) => click_id).filter((id) => ids.has(id)));
+}
+
+/** Adds counted clicks to each affiliate's total, in one statement. */
+export async function addToTotals(trx: Knex.Transaction, clicks: ReadonlyMap<number, number>): Promise<void> {
+  // All writers take the rows in one order, or two batches would wait for each other.
+  const rows = [...clicks].sort(([one], [other]) => one - other);
+  await trx(TOTALS)
+    .insert(
+      rows.map(([affiliate_id, count]) => ({ affiliate_id, clicks: count, signups: 0, conversions: 0 })),
+    )
+    .onConflict('affiliate_id')
+    .merge({ clicks: trx.raw('?? + ?', ['clicks', incoming(trx, 'clicks')]) });
+}
+
+/**
+ * Deletes the oldest clicks before a time: `most` of them, and those of the same millisecond as the last.
+ * @returns how many; fewer than `most` when none are left
+ */
+export function deleteOldestClicks(trx: Knex.Transaction, before: number, most: number): Promise<number> {
+  return deleteOldest(trx, CLICKS, 'at', before, most);
+}
+
+/** The same for visitors that were last counted before a time. */
+export function deleteOldestVisitors(trx: Knex.Transaction, before: number, most: number): Promise<number> {
+  return deleteOldest(trx, VISITORS, 'counted_at', before, most);
+}
+
+/** Finds the batch's end on the index first, because SQLite has no LIMIT for DELETE. */
+async function deleteOldest(
+  trx: Knex.Transaction,
+  table: string,
+  column: 'at' | 'counted_at',
+  before: number,
+  most: number,
+): Promise<number> {
+  const old = () => trx(table).where(column, '<', before);
+  const [last]: Record<string, number>[] = await old()
+    .orderBy(column)
+    .offset(most - 1)
+    .limit(1)
+    .select(column);
+  const end = last?.[column];
+  return end === undefined ? old().delete() : trx(table).where(column, '<=', end).delete();
+}
+
+/** The value that a conflicting insert would have written. */
+function incoming(trx: Knex.Transaction, column: string): Knex.Raw {
+  return isMysql(trx) ? trx.raw('VALUES(??)', [column]) : trx.raw('excluded.??', [column]);
+}
+
+/** One list of visitors per affiliate: both databases search the primary key for it, unlike for a list of pairs. */
+function wherePairs(query: Knex.QueryBuilder, claims: readonly Claim[]): void {
+  const visitors = new Map<number, string[]>();
+  for (const { affiliate_id, visitor } of claims) {
+    const known = visitors.get(affiliate_id);
+    if (known) known.push(visitor);
+    else visitors.set(affiliate_id, [visitor]);
+  }
+  for (const [affiliateId, hashes] of visitors) {
+    void query.orWhere((pair) => void pair.where('affiliate_id', affiliateId).whereIn('visitor', hashes));
+  }
+}
