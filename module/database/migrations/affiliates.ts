@@ -75,7 +75,9 @@ export const AFFILIATE_TABLES = [
     t.bigInteger('holds_from').notNullable();
     t.string('status', LENGTH.word).notNullable();
     t.bigInteger('closed_at');
-    t.string('name', LENGTH.text).notNullable();
+    t.string('first_name', LENGTH.text).notNullable();
+    t.string('last_name', LENGTH.text).notNullable();
+    t.string('initials', LENGTH.word).notNullable();
     t.string('product', LENGTH.text).notNullable();
     t.bigInteger('product_at').notNullable();
     t.string('campaign', LENGTH.hostId).notNullable();
@@ -95,5 +97,10 @@ export const AFFILIATE_TABLES = [
     t.index(['affiliate_id', 'currency', 'earned', 'referral_id'], 'referral_totals_earned'); // list by commission
     t.index(['affiliate_id', 'currency', 'paid', 'referral_id'], 'referral_totals_paid'); // list by what they paid
     t.index(['affiliate_id', 'currency', 'last_commission_at', 'referral_id'], 'referral_totals_last'); // list by last commission
+  }),
+  createTable('0027_client_states', 'mod_affiliates_client_states', (t) => {
+    t.string('client_id', LENGTH.hostId).primary();
+    t.string('status', LENGTH.word).notNullable();
+    t.bigInteger('status_at').notNullable();
   }),
 ];

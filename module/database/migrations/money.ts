@@ -20,6 +20,7 @@ export const MONEY_TABLES = [
     t.string('client_id', LENGTH.hostId).notNullable();
     t.string('currency', 3).notNullable();
     t.bigInteger('charged').notNullable();
+    t.bigInteger('counted').notNullable();
     t.bigInteger('paid_at').notNullable();
     t.string('status', LENGTH.word).notNullable();
     t.bigInteger('status_at').notNullable();

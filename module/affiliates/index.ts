@@ -1,0 +1,21 @@
+export { closeAffiliate } from './close';
+export { concernsAbout } from './concerns';
+export {
+  addToFigures,
+  affiliateByClient,
+  affiliateByCode,
+  affiliateById,
+  affiliateRows,
+  affiliatesSharing,
+  figuresOf,
+  insertState,
+  isProgramRequest,
+  openRequestOf,
+  openRequests,
+  statusAt,
+  toView,
+  updateAffiliate,
+} from './queries';
+export { noteRequest, requestProgram } from './request';
+export { asksForProgram } from './rules';
+export { switchAffiliate } from './switch';

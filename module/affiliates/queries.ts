@@ -1,0 +1,176 @@
+/** All the SQL of the affiliates' tables. */
+import type { Knex } from 'knex';
+import type { ClientFacts } from '../events/rules';
+import type { AffiliateStatus, AffiliateView, FiguresView, ProgramRequestView } from '../views';
+
+const AFFILIATES = 'mod_affiliates_affiliates';
+const STATES = 'mod_affiliates_affiliate_states';
+const TOTALS = 'mod_affiliates_affiliate_totals';
+const REQUESTS = 'mod_affiliates_program_requests';
+
+export interface AffiliateRecord {
+  readonly id: number;
+  readonly client_id: string;
+  readonly code: string;
+  readonly status: AffiliateStatus;
+  readonly status_reason: string;
+  readonly locale: string;
+  readonly email_hash: string;
+  readonly user_id: string;
+  readonly enrolled_at: number;
+}
+
+export const toView = (row: AffiliateRecord): AffiliateView => ({
+  id: row.id,
+  clientId: row.client_id,
+  code: row.code,
+  status: row.status,
+  statusReason: row.status_reason,
+  locale: row.locale,
+  enrolledAt: row.enrolled_at,
+});
+
+async function first(knex: Knex, where: Partial<AffiliateRecord>): Promise<AffiliateView | null> {
+  const row: AffiliateRecord | undefined = await knex<AffiliateRecord>(AFFILIATES).where(where).first();
+  return row ? toView(row) : null;
+}
+
+/** @returns the affiliate with this referral code; codes are lower-case, and people retype them as they like. */
+export const affiliateByCode = (knex: Knex, code: string): Promise<AffiliateView | null> =>
+  first(knex, { code: code.toLowerCase() });
+
+export const affiliateByClient = (knex: Knex, clientId: string): Promise<AffiliateView | null> =>
+  first(knex, { client_id: clientId });
+
+export const affiliateById = (knex: Knex, id: number): Promise<AffiliateView | null> => first(knex, { id });
+
+/** @returns the affiliate's number. @throws a unique violation when the code or the client is taken */
+export async function insertAffiliate(
+  trx: Knex.Transaction,
+  row: Omit<AffiliateRecord, 'id'>,
+): Promise<number> {
+  const [id] = (await trx(AFFILIATES).insert(row)) as [number];
+  await trx(TOTALS).insert({ affiliate_id: id, clicks: 0, signups: 0, conversions: 0 });
+  return id;
+}
+
+export async function updateAffiliate(
+  trx: Knex.Transaction,
+  id: number,
+  changes: Partial<Omit<AffiliateRecord, 'id'>>,
+): Promise<void> {
+  await trx<AffiliateRecord>(AFFILIATES).where({ id }).update(changes);
+}
+
+/** Adds to the history of what the affiliate was when. */
+export async function insertState(
+  trx: Knex.Transaction,
+  state: { id: string; affiliate_id: number; status: AffiliateStatus; at: number },
+): Promise<void> {
+  await trx(STATES).insert(state);
+}
+
+/** @returns what the affiliate was at a moment (ms), null before it was enrolled. */
+export async function statusAt(knex: Knex, affiliateId: number, at: number): Promise<AffiliateStatus | null> {
+  const row: { status: AffiliateStatus } | undefined = await knex(STATES)
+    .where({ affiliate_id: affiliateId })
+    .andWhere('at', '<=', at)
+    .orderBy([
+      { column: 'at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .first('status');
+  return row?.status ?? null;
+}
+
+/** @returns affiliates that share an address or a login with the facts; '' shares nothing. */
+export async function affiliatesSharing(
+  knex: Knex,
+  { emailHash, userId }: ClientFacts,
+): Promise<AffiliateRecord[]> {
+  if (!emailHash && !userId) return [];
+  return knex<AffiliateRecord>(AFFILIATES).where((either) => {
+    if (emailHash) void either.orWhere({ email_hash: emailHash });
+    if (userId) void either.orWhere({ user_id: userId });
+  });
+}
+
+export async function figuresOf(knex: Knex, affiliateId: number): Promise<FiguresView> {
+  const row: FiguresView | undefined = await knex(TOTALS)
+    .where({ affiliate_id: affiliateId })
+    .first('clicks', 'signups', 'conversions');
+  return row ?? { clicks: 0, signups: 0, conversions: 0 };
+}
+
+/** Adds to the kept figures of one affiliate. */
+export async function addToFigures(
+  trx: Knex.Transaction,
+  affiliateId: number,
+  more: Partial<FiguresView>,
+): Promise<void> {
+  await trx(TOTALS)
+    .where({ affiliate_id: affiliateId })
+    .update(
+      Object.fromEntries(
+        Object.entries(more).map(([figure, by]) => [figure, trx.raw('?? + ?', [figure, by])]),
+      ),
+    );
+}
+
+/** @returns all affiliates with their figures as a query, for a list to page through by id. */
+export function affiliateRows(
+  knex: Knex,
+  search: string,
+): Knex.QueryBuilder<object, (AffiliateRecord & FiguresView)[]> {
+  const rows = knex({ a: AFFILIATES })
+    .join({ t: TOTALS }, 't.affiliate_id', 'a.id')
+    .select('a.*', 't.clicks', 't.signups', 't.conversions') as Knex.QueryBuilder<
+    object,
+    (AffiliateRecord & FiguresView)[]
+  >;
+  if (!search) return rows;
+  return rows.where((either) => {
+    void either.where('a.code', search.toLowerCase()).orWhere('a.client_id', search);
+  });
+}
+
+interface RequestRow {
+  readonly ticket_id: string;
+  readonly client_id: string;
+  readonly asked_at: number;
+}
+
+const toRequest = (row: RequestRow): ProgramRequestView => ({
+  ticketId: row.ticket_id,
+  clientId: row.client_id,
+  askedAt: row.asked_at,
+});
+
+/** Notes that a ticket asks for the program; a ticket asks once. */
+export async function insertRequest(trx: Knex.Transaction, row: RequestRow): Promise<void> {
+  await trx(REQUESTS)
+    .insert({ ...row, answered: false })
+    .onConflict(['ticket_id'])
+    .ignore();
+}
+
+export async function answerRequests(trx: Knex.Transaction, clientId: string): Promise<void> {
+  await trx(REQUESTS).where({ client_id: clientId, answered: false }).update({ answered: true });
+}
+
+export async function openRequestOf(knex: Knex, clientId: string): Promise<ProgramRequestView | null> {
+  const row: RequestRow | undefined = await knex(REQUESTS)
+    .where({ client_id: clientId, answered: false })
+    .orderBy('asked_at', 'desc')
+    .first();
+  return row ? toRequest(row) : null;
+}
+
+export async function openRequests(knex: Knex): Promise<ProgramRequestView[]> {
+  const rows: RequestRow[] = await knex(REQUESTS).where({ answered: false }).orderBy('asked_at').limit(200);
+  return rows.map(toRequest);
+}
+
+export async function isProgramRequest(knex: Knex, ticketId: string): Promise<boolean> {
+  return (await knex(REQUESTS).where({ ticket_id: ticketId }).first('ticket_id')) !== undefined;
+}

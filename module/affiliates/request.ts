@@ -1,0 +1,36 @@
+import { enqueue } from '../commands';
+import { AffiliatesError } from '../errors';
+import type { EventPayloads } from '../events/rules';
+import type { UnitOfWork } from '../unitOfWork';
+import { affiliateByClient, insertRequest, openRequestOf } from './queries';
+
+/**
+ * A client asks for the program: a ticket is opened in its name, which staff answer with the switch.
+ * @throws AffiliatesError already_affiliate, already_requested
+ */
+export async function requestProgram(
+  work: UnitOfWork,
+  { clientId, locale }: EventPayloads['program.requested'],
+): Promise<void> {
+  if (await affiliateByClient(work.trx, clientId)) throw new AffiliatesError('already_affiliate', {});
+  if (await openRequestOf(work.trx, clientId)) throw new AffiliatesError('already_requested', {});
+  const sentence = (key: string) => ({ key, locale, parameters: {} });
+  await enqueue(work, {
+    kind: 'openTicket',
+    key: `request:${work.eventId}`,
+    payload: {
+      clientId,
+      subject: sentence('ticket.program-request.subject'),
+      message: sentence('ticket.program-request.message'),
+      withdrawalId: '',
+    },
+  });
+}
+
+/** A ticket that asks for the program was opened, by this module or by the client's own hand. */
+export async function noteRequest(
+  work: UnitOfWork,
+  { ticketId, clientId }: EventPayloads['ticket.opened'],
+): Promise<void> {
+  await insertRequest(work.trx, { ticket_id: ticketId, client_id: clientId, asked_at: work.at });
+}

@@ -1,0 +1,12 @@
+export { enqueue } from './enqueue';
+export type { ClaimedCommand } from './queries';
+export type {
+  AnnouncementName,
+  Announcements,
+  Command,
+  CommandAnswer,
+  MailName,
+  Sentence,
+  SentenceParameters,
+} from './rules';
+export { runCommands, type CommandRunner } from './run';

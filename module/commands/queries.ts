@@ -1,0 +1,87 @@
+/** All the SQL of the outbox. */
+import type { Knex } from 'knex';
+import type { Command, CommandAnswer, CommandKind, CommandPayloads } from './rules';
+
+const COMMANDS = 'mod_affiliates_commands';
+
+interface CommandRow {
+  readonly id: string;
+  readonly key: string;
+  readonly kind: CommandKind;
+  readonly payload: string;
+  readonly attempts: number;
+}
+
+/** A command that this process has claimed. */
+export type ClaimedCommand = Command & { readonly id: string; readonly attempts: number };
+
+/** Writes commands; one whose key is there already is the same request and is left alone. */
+export async function insertCommands(
+  trx: Knex.Transaction,
+  commands: readonly (Command & { id: string })[],
+  now: number,
+): Promise<void> {
+  if (commands.length === 0) return;
+  await trx(COMMANDS)
+    .insert(
+      commands.map(({ id, key, kind, payload }) => ({
+        id,
+        key,
+        kind,
+        payload: JSON.stringify(payload),
+        status: 'waiting',
+        attempts: 0,
+        due_at: now,
+        claimed_until: 0,
+        created_at: now,
+      })),
+    )
+    .onConflict(['key'])
+    .ignore();
+}
+
+/**
+ * Claims waiting commands that are due, so that no other process asks the host for them before `until`.
+ * @returns those whose guarded update this process won
+ */
+export async function claimDue(
+  knex: Knex,
+  now: number,
+  until: number,
+  most: number,
+): Promise<ClaimedCommand[]> {
+  const due: CommandRow[] = await knex(COMMANDS)
+    .where({ status: 'waiting' })
+    .andWhere('due_at', '<=', now)
+    .andWhere('claimed_until', '<=', now)
+    .orderBy([{ column: 'due_at' }, { column: 'id' }])
+    .limit(most)
+    .select('id', 'key', 'kind', 'payload', 'attempts');
+  const claimed: ClaimedCommand[] = [];
+  for (const row of due) {
+    const won = await knex(COMMANDS)
+      .where({ id: row.id, status: 'waiting' })
+      .andWhere('claimed_until', '<=', now)
+      .update({ claimed_until: until });
+    if (won === 1) claimed.push(toCommand(row));
+  }
+  return claimed;
+}
+
+// The payload was written by `insertCommands` from the type that belongs to its kind.
+const toCommand = (row: CommandRow): ClaimedCommand =>
+  ({ ...row, payload: JSON.parse(row.payload) as CommandPayloads[CommandKind] }) as ClaimedCommand;
+
+/** Ends a command with the host's answer. @returns whether it was still waiting */
+export async function finish(knex: Knex, id: string, answer: CommandAnswer): Promise<boolean> {
+  const status = 'refused' in answer ? 'refused' : 'done';
+  const ended = await knex(COMMANDS)
+    .where({ id, status: 'waiting' })
+    .update({ status, answer: JSON.stringify(answer), claimed_until: 0 });
+  return ended === 1;
+}
+
+/** Puts a command back to be asked for again at `dueAt`. */
+export async function postpone(knex: Knex, id: string, attempts: number, dueAt: number): Promise<void> {
+  await knex(COMMANDS).where({ id, status: 'waiting' }).update({ attempts, due_at: dueAt, claimed_until: 0 });
+}

@@ -1,0 +1,62 @@
+import type { Knex } from 'knex';
+import type { Logger } from '../host';
+import { claimDue, finish, postpone, type ClaimedCommand } from './queries';
+import { delayAfter, type CommandAnswer } from './rules';
+
+/** Long enough for a slow host, short enough that a crashed process's commands are soon taken over. */
+const CLAIM_MS = 5 * 60_000;
+const BATCH = 20;
+
+export interface CommandRunner {
+  readonly knex: Knex;
+  readonly logger: Logger;
+  now(): number;
+  /** Asks the host, under the command's key. A rejection means "not known": it is asked again later. */
+  perform(command: ClaimedCommand): Promise<CommandAnswer>;
+  /** Records what follows from the answer; must be safe to repeat, since a crash may come right after it. */
+  follow(command: ClaimedCommand, answer: CommandAnswer): Promise<void>;
+}
+
+/**
+ * Asks the host for everything that is due, one command at a time in the order they were written.
+ * @returns how many were answered, and how many must be asked again
+ */
+export async function runCommands(runner: CommandRunner): Promise<{ answered: number; postponed: number }> {
+  const count = { answered: 0, postponed: 0 };
+  for (;;) {
+    const now = runner.now();
+    const claimed = await claimDue(runner.knex, now, now + CLAIM_MS, BATCH);
+    if (claimed.length === 0) return count;
+    for (const command of claimed) {
+      if (await runOne(runner, command)) count.answered++;
+      else count.postponed++;
+    }
+  }
+}
+
+async function runOne(runner: CommandRunner, command: ClaimedCommand): Promise<boolean> {
+  const { knex, logger } = runner;
+  try {
+    const answer = await runner.perform(command);
+    // What follows comes before the end of the command: after a crash in between, the host is asked again,
+    // gives the same answer to the same key, and what follows is found to be recorded.
+    await runner.follow(command, answer);
+    await finish(knex, command.id, answer);
+    return true;
+  } catch (error) {
+    const attempts = command.attempts + 1;
+    await postpone(knex, command.id, attempts, runner.now() + delayAfter(attempts));
+    logger.warn(
+      { command: command.kind, id: command.id, attempts, fault: nameOfFault(error) },
+      'command postponed',
+    );
+    return false;
+  }
+}
+
+/** Only the kind of fault: a host's message may hold a person's address. */
+function nameOfFault(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const { code } = error as Error & { code?: unknown };
+  return typeof code === 'string' ? `${error.name} ${code}` : error.name;
+}

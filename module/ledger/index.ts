@@ -1,0 +1,10 @@
+export { post } from './post';
+export {
+  balancesIn,
+  balancesOf,
+  programBalances,
+  transactionsOf,
+  type Balance,
+  type PostedRow,
+} from './queries';
+export { ACCOUNTS, type Account, type LedgerTransaction } from './rules';

@@ -1,0 +1,78 @@
+import { addToFigures, affiliateById, affiliatesSharing, statusAt } from '../affiliates';
+import { record } from '../audit';
+import type { EventPayloads } from '../events/rules';
+import type { UnitOfWork } from '../unitOfWork';
+import {
+  attributionOfClient,
+  clientState,
+  insertAttribution,
+  insertReferral,
+  nameColumns,
+  referralOfClient,
+} from './queries';
+import { attributionOf, nameFrom, type Attribution } from './rules';
+
+/**
+ * Ties a new client to the affiliate whose link brought it, for good: later purchases need no cookie. A signup that
+ * brought a cookie but is nobody's referral is recorded with the reason. The first answer for a client stands.
+ * @returns what became of it; null when it brought no cookie
+ */
+export async function attribute(
+  work: UnitOfWork,
+  { clientId, touch, ...facts }: EventPayloads['client.signed_up'],
+): Promise<Attribution | null> {
+  if (touch.kind === 'none') return null;
+  const known = await attributionOfClient(work.trx, clientId);
+  if (known) return known.outcome;
+  const link = touch.kind === 'link' ? touch : null;
+  const affiliate = link && (await affiliateById(work.trx, link.affiliateId));
+  const status = affiliate && (await statusAt(work.trx, affiliate.id, work.at));
+  const sharing = (await affiliatesSharing(work.trx, facts)).map(({ id }) => id);
+  const outcome = attributionOf(touch, clientId, affiliate, status, sharing) ?? 'affiliate_unknown';
+  await insertAttribution(work.trx, {
+    client_id: clientId,
+    affiliate_id: affiliate?.id ?? null,
+    outcome,
+    signed_up_at: work.at,
+    click_id: link?.clickId ?? '',
+    campaign: link?.campaign ?? '',
+  });
+  // A referral that came in with a merge stays with the affiliate it came from.
+  if (outcome === 'attributed' && affiliate && !(await referralOfClient(work.trx, clientId))) {
+    await refer(work, clientId, affiliate.id, link?.campaign ?? '');
+  }
+  if (outcome === 'self_referral' && affiliate) await record(work, 'referral.self_refused', affiliate.id);
+  return outcome;
+}
+
+async function refer(
+  work: UnitOfWork,
+  clientId: string,
+  affiliateId: number,
+  campaign: string,
+): Promise<void> {
+  // The account may have been closed or erased by an event that overtook this one.
+  const state = await clientState(work.trx, clientId);
+  const erased = state?.status === 'deleted';
+  const gone = erased || state?.status === 'closed';
+  const { firstName = '', lastName = '' } = erased ? {} : work.personal;
+  await insertReferral(
+    work.trx,
+    {
+      id: work.newId(),
+      client_id: clientId,
+      affiliate_id: affiliateId,
+      signed_up_at: work.at,
+      holds_from: 0,
+      status: gone ? 'closed' : 'active',
+      closed_at: gone && state ? state.at : null,
+      ...nameColumns(nameFrom(firstName, lastName)),
+      product: '',
+      product_at: 0,
+      campaign,
+      converted: false,
+    },
+    work.settings.currency,
+  );
+  await addToFigures(work.trx, affiliateId, { signups: 1 });
+}

@@ -1,0 +1,19 @@
+export { attribute } from './attribute';
+export { followClient } from './close';
+export { listReferrals } from './list';
+export {
+  addToTotals,
+  attributionOfClient,
+  clientState,
+  insertReferral,
+  moveReferrals,
+  nameColumns,
+  noteConversion,
+  noteProduct,
+  referralById,
+  referralOfClient,
+  updateReferral,
+  type AttributionRow,
+  type Referral,
+} from './queries';
+export { nameFrom, shownName, type RefusedAttribution } from './rules';

@@ -1,0 +1,178 @@
+/** All the SQL of the referrals' tables, lists excepted (list.ts). */
+import type { Knex } from 'knex';
+import type { Currency } from '../money';
+import type { Attribution, Name } from './rules';
+
+const ATTRIBUTIONS = 'mod_affiliates_attributions';
+const REFERRALS = 'mod_affiliates_referrals';
+const TOTALS = 'mod_affiliates_referral_totals';
+const CLIENT_STATES = 'mod_affiliates_client_states';
+
+export interface Referral {
+  readonly id: string;
+  readonly client_id: string;
+  readonly affiliate_id: number;
+  readonly signed_up_at: number;
+  /** Payments before this are not the referral's: 0, or when a merge moved it to another client. */
+  readonly holds_from: number;
+  readonly status: 'active' | 'closed';
+  readonly closed_at: number | null;
+  readonly first_name: string;
+  readonly last_name: string;
+  readonly initials: string;
+  /** What they last bought. */
+  readonly product: string;
+  readonly product_at: number;
+  readonly campaign: string;
+  /** 0 or 1 in SQLite and MySQL alike */
+  readonly converted: number | boolean;
+}
+
+export interface AttributionRow {
+  readonly client_id: string;
+  readonly affiliate_id: number | null;
+  readonly outcome: Attribution;
+  readonly signed_up_at: number;
+  readonly click_id: string;
+  readonly campaign: string;
+}
+
+export async function referralOfClient(knex: Knex, clientId: string): Promise<Referral | null> {
+  return (await knex<Referral>(REFERRALS).where({ client_id: clientId }).first()) ?? null;
+}
+
+export async function referralById(knex: Knex, id: string): Promise<Referral | null> {
+  return (await knex<Referral>(REFERRALS).where({ id }).first()) ?? null;
+}
+
+export async function attributionOfClient(knex: Knex, clientId: string): Promise<AttributionRow | null> {
+  return (await knex<AttributionRow>(ATTRIBUTIONS).where({ client_id: clientId }).first()) ?? null;
+}
+
+export async function insertAttribution(trx: Knex.Transaction, row: AttributionRow): Promise<void> {
+  await trx(ATTRIBUTIONS).insert(row);
+}
+
+/** Inserts a referral with an empty total in the program's currency, so that every referral is in that list. */
+export async function insertReferral(
+  trx: Knex.Transaction,
+  row: Referral,
+  currency: Currency,
+): Promise<void> {
+  await trx(REFERRALS).insert(row);
+  await trx(TOTALS).insert(emptyTotal(row.id, row.affiliate_id, currency));
+}
+
+export async function updateReferral(
+  trx: Knex.Transaction,
+  id: string,
+  changes: Partial<Referral>,
+): Promise<void> {
+  await trx<Referral>(REFERRALS).where({ id }).update(changes);
+}
+
+/** Notes what the referral bought, unless something it bought later is noted already. */
+export async function noteProduct(
+  trx: Knex.Transaction,
+  id: string,
+  product: string,
+  at: number,
+): Promise<void> {
+  await trx(REFERRALS).where({ id }).andWhere('product_at', '<=', at).update({ product, product_at: at });
+}
+
+/** @returns whether this was the referral's first commission: true once. */
+export async function noteConversion(trx: Knex.Transaction, id: string): Promise<boolean> {
+  return (await trx(REFERRALS).where({ id, converted: false }).update({ converted: true })) === 1;
+}
+
+/** What to add to a referral's kept totals, minor units. */
+export interface TotalsChange {
+  readonly referralId: string;
+  readonly affiliateId: number;
+  readonly currency: Currency;
+  readonly paid: number;
+  readonly earned: number;
+  /** When the line was paid that earned a commission; 0 for none. */
+  readonly commissionAt: number;
+}
+
+export async function addToTotals(trx: Knex.Transaction, change: TotalsChange): Promise<void> {
+  const { referralId, affiliateId, currency, paid, earned, commissionAt } = change;
+  const update = () =>
+    trx(TOTALS)
+      .where({ referral_id: referralId, currency })
+      .update({
+        paid: trx.raw('?? + ?', ['paid', paid]),
+        earned: trx.raw('?? + ?', ['earned', earned]),
+        last_commission_at: trx.raw('CASE WHEN ?? < ? THEN ? ELSE ?? END', [
+          'last_commission_at',
+          commissionAt,
+          commissionAt,
+          'last_commission_at',
+        ]),
+      });
+  if ((await update()) === 1) return;
+  await trx(TOTALS)
+    .insert(emptyTotal(referralId, affiliateId, currency))
+    .onConflict(['referral_id', 'currency'])
+    .ignore();
+  await update();
+}
+
+const emptyTotal = (referralId: string, affiliateId: number, currency: Currency) => ({
+  referral_id: referralId,
+  affiliate_id: affiliateId,
+  currency,
+  paid: 0,
+  earned: 0,
+  last_commission_at: 0,
+});
+
+/** Gives all referrals of one affiliate to another. */
+export async function moveReferrals(trx: Knex.Transaction, from: number, to: number): Promise<void> {
+  await trx(REFERRALS).where({ affiliate_id: from }).update({ affiliate_id: to });
+  await trx(TOTALS).where({ affiliate_id: from }).update({ affiliate_id: to });
+  await trx(ATTRIBUTIONS).where({ affiliate_id: from }).update({ affiliate_id: to });
+}
+
+/** A client's account as the host last told; 'deleted' is final. */
+export type ClientStatus = 'active' | 'closed' | 'deleted';
+
+export async function clientState(
+  knex: Knex,
+  clientId: string,
+): Promise<{ status: ClientStatus; at: number } | null> {
+  const row: { status: ClientStatus; status_at: number } | undefined = await knex(CLIENT_STATES)
+    .where({ client_id: clientId })
+    .first('status', 'status_at');
+  return row ? { status: row.status, at: row.status_at } : null;
+}
+
+/** Notes a client's state, unless a later one or its deletion is noted already. @returns whether it was news */
+export async function noteClientState(
+  trx: Knex.Transaction,
+  clientId: string,
+  status: ClientStatus,
+  at: number,
+): Promise<boolean> {
+  const known = await clientState(trx, clientId);
+  if (!known) {
+    await trx(CLIENT_STATES).insert({ client_id: clientId, status, status_at: at });
+    return true;
+  }
+  const updated = await trx(CLIENT_STATES)
+    .where({ client_id: clientId })
+    .andWhereNot({ status: 'deleted' })
+    .modify((query) => {
+      if (status !== 'deleted') void query.andWhere('status_at', '<=', at);
+    })
+    .update({ status, status_at: at });
+  return updated === 1;
+}
+
+export const nameColumns = ({ firstName, lastName, initials }: Name) => ({
+  first_name: firstName,
+  last_name: lastName,
+  initials,
+});

@@ -1,0 +1,59 @@
+/** Which signup belongs to which affiliate, and what an affiliate may see of the person. */
+import type { Touch } from '../events/rules';
+import type { Settings } from '../settings';
+import type { AffiliateStatus, AffiliateView } from '../views';
+
+/** Why a signup that brought a referral cookie is nobody's referral. */
+export type RefusedAttribution =
+  | 'token_tampered'
+  | 'token_expired'
+  | 'affiliate_unknown'
+  | 'affiliate_suspended'
+  | 'affiliate_closed'
+  | 'self_referral';
+export type Attribution = 'attributed' | RefusedAttribution;
+
+/**
+ * @param status what the affiliate was when the client signed up; null before it was enrolled
+ * @param sharing ids of affiliates that share the new client's address or login
+ * @returns what becomes of a signup; null when it brought no cookie at all
+ */
+export function attributionOf(
+  touch: Touch,
+  clientId: string,
+  affiliate: AffiliateView | null,
+  status: AffiliateStatus | null,
+  sharing: readonly number[],
+): Attribution | null {
+  if (touch.kind === 'none') return null;
+  if (touch.kind === 'invalid') return touch.code;
+  if (!affiliate || status === null) return 'affiliate_unknown';
+  if (affiliate.clientId === clientId || sharing.includes(affiliate.id)) return 'self_referral';
+  return status === 'active' ? 'attributed' : `affiliate_${status}`;
+}
+
+/** A person's name in the parts that privacy tells apart. */
+export interface Name {
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly initials: string;
+}
+
+/** @returns the name with its initials: Jane Doe → 'J. D.'; empty parts are left out. */
+export function nameFrom(firstName: string, lastName: string): Name {
+  const initials = [firstName, lastName]
+    .map((part) => [...part.trim()][0])
+    .filter((letter) => letter !== undefined)
+    .map((letter) => `${letter.toUpperCase()}.`);
+  return { firstName: firstName.trim(), lastName: lastName.trim(), initials: initials.join(' ') };
+}
+
+/** @returns what an affiliate sees of a referral's name: 'J. D.', 'Jane D.', or nothing. */
+export function shownName(
+  { firstName, lastName, initials }: Name,
+  privacy: Settings['referralPrivacy'],
+): string {
+  if (privacy === 'hidden') return '';
+  if (privacy === 'initials' || !firstName) return initials;
+  return [firstName, nameFrom('', lastName).initials].filter(Boolean).join(' ');
+}
