@@ -34,3 +34,33 @@ export interface Page {
   readonly html: string;
   readonly headers: Readonly<Record<string, string>>;
 }
+
+/**
+ * What a piece of ours on a host's own page is given: `base` is the address of our client area for what clients
+ * see, and of our staff area for what staff see.
+ */
+export type PanelContext = Pick<PageRequest, 'locale' | 'base' | 'assets' | 'csrf' | 'links'>;
+
+/** A panel of the client area's home page, in the shape of WHMCS's `addChild`. */
+export interface Panel {
+  readonly name: string;
+  readonly label: string;
+  readonly icon: string;
+  readonly order: number;
+  readonly extras: {
+    readonly color: string;
+    readonly 'btn-link': string;
+    readonly 'btn-text': string;
+    readonly 'btn-icon': string;
+  };
+  readonly bodyHtml: string;
+  readonly footerHtml: string;
+}
+
+/** An entry of the client area's main menu. */
+export interface NavItem {
+  readonly name: string;
+  readonly label: string;
+  readonly uri: string;
+  readonly order: number;
+}
