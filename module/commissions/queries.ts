@@ -1,0 +1,279 @@
+/** All the SQL of invoices, lines, refunds, evaluations and commissions. */
+import type { Knex } from 'knex';
+import { WriteConflict } from '../database/dialect';
+import type { EventPayloads, LineKind } from '../events/rules';
+import type { Currency } from '../money';
+import type { UnitOfWork } from '../unitOfWork';
+import type { Refund } from './amounts';
+import type { Evaluation } from './rules';
+
+const INVOICES = 'mod_affiliates_invoices';
+const LINES = 'mod_affiliates_invoice_lines';
+const REFUNDS = 'mod_affiliates_refunds';
+const EVALUATIONS = 'mod_affiliates_evaluations';
+const COMMISSIONS = 'mod_affiliates_commissions';
+
+/** What is known of an invoice. One that was refunded or reopened before its payment was seen has no client yet. */
+export interface Invoice {
+  readonly id: string;
+  readonly client_id: string;
+  readonly currency: Currency;
+  /** New money paid, with tax, minor units. */
+  readonly charged: number;
+  /** What of it stands in the referral's totals, without tax. */
+  readonly counted: number;
+  /** The first time it was seen paid; 0 before that. */
+  readonly paid_at: number;
+  readonly status: 'awaited' | 'paid' | 'reopened';
+  readonly status_at: number;
+}
+
+export interface Line {
+  readonly line_key: string;
+  readonly invoice_id: string;
+  readonly line_id: string;
+  readonly client_id: string;
+  readonly kind: LineKind;
+  readonly net: number;
+  readonly quantity: number;
+  readonly service_id: string;
+  readonly product_id: string;
+  readonly product_name: string;
+  readonly paid_at: number;
+}
+
+export interface Commission {
+  readonly id: string;
+  readonly line_key: string;
+  readonly affiliate_id: number;
+  /** 1: the affiliate who referred the client. */
+  readonly tier: number;
+  readonly referral_id: string;
+  readonly currency: Currency;
+  readonly earned: number;
+  /** How much of it has been taken back, 0 to `earned`. */
+  readonly reversed: number;
+  readonly state: 'clearing' | 'cleared';
+  readonly paid_at: number;
+  readonly clears_at: number;
+  /** JSON of the terms it was earned under. */
+  readonly terms: string;
+}
+
+/**
+ * Makes this transaction the only one that works on an invoice until it ends, by writing to its row (which is made
+ * if the invoice is new): two refunds at once would otherwise each overlook the other.
+ */
+export async function claimInvoice(trx: Knex.Transaction, invoiceId: string): Promise<Invoice> {
+  const bump = () =>
+    trx(INVOICES)
+      .where({ id: invoiceId })
+      .update({ version: trx.raw('?? + 1', ['version']) });
+  if ((await bump()) !== 1) {
+    await trx(INVOICES).insert({
+      id: invoiceId,
+      client_id: '',
+      currency: '',
+      charged: 0,
+      counted: 0,
+      paid_at: 0,
+      status: 'awaited',
+      status_at: 0,
+      version: 1,
+    });
+  }
+  const invoice = await trx<Invoice>(INVOICES).where({ id: invoiceId }).first();
+  if (!invoice) throw new WriteConflict('an invoice vanished while it was claimed');
+  return invoice;
+}
+
+export async function updateInvoice(
+  trx: Knex.Transaction,
+  id: string,
+  changes: Partial<Invoice>,
+): Promise<void> {
+  await trx<Invoice>(INVOICES).where({ id }).update(changes);
+}
+
+export async function insertLines(
+  work: UnitOfWork,
+  { invoiceId, clientId, lines }: EventPayloads['invoice.paid'],
+  nets: readonly number[],
+): Promise<void> {
+  // A discount line sells nothing: its amount is in the nets of the lines it lowers.
+  const rows = lines.flatMap((line, index) => (line.amount < 0 ? [] : [{ line, net: nets[index] ?? 0 }]));
+  if (rows.length === 0) return;
+  await work.trx(LINES).insert(
+    rows.map(({ line, net }) => ({
+      line_key: `${invoiceId}/${line.lineId}`,
+      invoice_id: invoiceId,
+      line_id: line.lineId,
+      client_id: clientId,
+      kind: line.kind,
+      net,
+      quantity: line.quantity,
+      service_id: line.serviceId,
+      product_id: line.productId,
+      product_name: line.productName,
+      paid_at: work.at,
+    })),
+  );
+}
+
+export async function datePayment(trx: Knex.Transaction, invoiceId: string, paidAt: number): Promise<void> {
+  await trx(LINES).where({ invoice_id: invoiceId }).update({ paid_at: paidAt });
+}
+
+export async function linesOf(trx: Knex.Transaction, invoiceId: string): Promise<Line[]> {
+  return trx<Line>(LINES).where({ invoice_id: invoiceId }).orderBy('line_key');
+}
+
+export async function invoiceIdsOfClient(trx: Knex.Transaction, clientId: string): Promise<string[]> {
+  return trx(INVOICES).where({ client_id: clientId }).orderBy('id').pluck('id');
+}
+
+/** Gives a client's invoices to another client, into whose account the host merged it. */
+export async function moveInvoices(trx: Knex.Transaction, from: string, to: string): Promise<void> {
+  await trx(INVOICES).where({ client_id: from }).update({ client_id: to });
+  await trx(LINES).where({ client_id: from }).update({ client_id: to });
+}
+
+/** @returns the payments that stand of these services of a client, earliest first. */
+export async function paymentsOfServices(
+  trx: Knex.Transaction,
+  clientId: string,
+  serviceIds: readonly string[],
+): Promise<Pick<Line, 'line_key' | 'invoice_id' | 'service_id' | 'paid_at'>[]> {
+  return trx({ l: LINES })
+    .join({ i: INVOICES }, 'i.id', 'l.invoice_id')
+    .where({ 'l.client_id': clientId, 'i.status': 'paid' })
+    .whereIn('l.service_id', serviceIds)
+    .andWhere('l.net', '>', 0)
+    .orderBy([{ column: 'l.paid_at' }, { column: 'l.line_key' }])
+    .select('l.line_key', 'l.invoice_id', 'l.service_id', 'l.paid_at');
+}
+
+/** @returns whether the refund is new; the host's number for it counts once per invoice. */
+export async function insertRefund(
+  trx: Knex.Transaction,
+  row: { invoice_id: string; refund_id: string; amount: number | null; line_id: string; at: number },
+): Promise<boolean> {
+  const { invoice_id, refund_id } = row;
+  if (await trx(REFUNDS).where({ invoice_id, refund_id }).first('refund_id')) return false;
+  await trx(REFUNDS).insert(row);
+  return true;
+}
+
+export async function refundsOf(trx: Knex.Transaction, invoiceId: string): Promise<Refund[]> {
+  const rows: { amount: number | null; line_id: string }[] = await trx(REFUNDS)
+    .where({ invoice_id: invoiceId })
+    .select('amount', 'line_id');
+  return rows.map(({ amount, line_id }) => ({ amount, lineId: line_id }));
+}
+
+/** The last evaluation of each line, by line key. */
+export async function lastEvaluations(
+  trx: Knex.Transaction,
+  lineKeys: readonly string[],
+): Promise<Map<string, { number: number; steps: string; amount: number }>> {
+  const rows: { line_key: string; number: number; steps: string; amount: number }[] = await trx(EVALUATIONS)
+    .whereIn('line_key', lineKeys)
+    .orderBy('number')
+    .select('line_key', 'number', 'steps', 'amount');
+  return new Map(rows.map((row) => [row.line_key, row]));
+}
+
+/** One evaluation to keep: the line's next, under the next number. */
+export interface NumberedEvaluation {
+  readonly line: Line;
+  readonly number: number;
+  readonly evaluation: Evaluation;
+  readonly currency: Currency;
+  readonly affiliateId: number | null;
+  readonly referralId: string | null;
+}
+
+/** Keeps evaluations; each is written once and never changed, a new finding is the line's next number. */
+export async function insertEvaluations(
+  work: UnitOfWork,
+  rows: readonly NumberedEvaluation[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await work.trx(EVALUATIONS).insert(
+    rows.map(({ line, number, evaluation, currency, affiliateId, referralId }) => ({
+      line_key: line.line_key,
+      number,
+      outcome: evaluation.outcome,
+      code: evaluation.code,
+      steps: JSON.stringify(evaluation.steps),
+      affiliate_id: affiliateId,
+      referral_id: referralId,
+      terms_id: evaluation.termsId,
+      amount: evaluation.amount,
+      currency,
+      evaluated_at: work.now,
+    })),
+  );
+}
+
+export async function commissionsOf(
+  trx: Knex.Transaction,
+  lineKeys: readonly string[],
+): Promise<Map<string, Commission>> {
+  const rows = await trx<Commission>(COMMISSIONS).whereIn('line_key', lineKeys).andWhere('tier', 1);
+  return new Map(rows.map((row) => [row.line_key, row]));
+}
+
+export async function insertCommissions(trx: Knex.Transaction, rows: readonly Commission[]): Promise<void> {
+  if (rows.length > 0) await trx(COMMISSIONS).insert(rows);
+}
+
+/** Sets how much is reversed. @throws WriteConflict when another writer changed the commission since it was read */
+export async function setReversed(
+  trx: Knex.Transaction,
+  before: Commission,
+  reversed: number,
+): Promise<void> {
+  const { id, state } = before;
+  const changed = await trx(COMMISSIONS).where({ id, state, reversed: before.reversed }).update({ reversed });
+  if (changed !== 1) throw new WriteConflict('a commission changed while it was being reversed');
+}
+
+export async function dueToClear(trx: Knex.Transaction, now: number, most: number): Promise<string[]> {
+  return trx(COMMISSIONS)
+    .where({ state: 'clearing' })
+    .andWhere('clears_at', '<=', now)
+    .orderBy([{ column: 'clears_at' }, { column: 'id' }])
+    .limit(most)
+    .pluck('id');
+}
+
+/**
+ * Marks commissions as cleared and reads them afterwards: the update locks the rows, so that what is read is what is
+ * cleared even while a refund is waiting for them.
+ * @throws WriteConflict when another process clears some of them at the same time
+ */
+export async function markCleared(trx: Knex.Transaction, ids: readonly string[]): Promise<Commission[]> {
+  const marked = await trx(COMMISSIONS)
+    .whereIn('id', ids)
+    .andWhere('state', 'clearing')
+    .update({ state: 'cleared' });
+  if (marked !== ids.length) throw new WriteConflict('commissions were cleared by another process');
+  return trx<Commission>(COMMISSIONS).whereIn('id', ids).orderBy('id');
+}
+
+export async function moveCommissions(trx: Knex.Transaction, from: number, to: number): Promise<void> {
+  await trx(COMMISSIONS).where({ affiliate_id: from }).update({ affiliate_id: to });
+}
+
+/** What a statement entry tells of the commissions behind it, by commission. */
+export async function describeCommissions(
+  knex: Knex,
+  ids: readonly string[],
+): Promise<Map<string, { product: string; referralId: string }>> {
+  const rows: { id: string; product_name: string; referral_id: string }[] = await knex({ c: COMMISSIONS })
+    .join({ l: LINES }, 'l.line_key', 'c.line_key')
+    .whereIn('c.id', ids)
+    .select('c.id', 'l.product_name', 'c.referral_id');
+  return new Map(rows.map((row) => [row.id, { product: row.product_name, referralId: row.referral_id }]));
+}
