@@ -87,7 +87,9 @@ function mariaDb(): TestDatabase {
   const empty = async () => {
     const name = `affiliates_${randomBytes(6).toString('hex')}`;
     created.push(name);
-    await withConnection(server, (root) => root.raw('CREATE DATABASE ??', [name]));
+    await withConnection(server, async (root) => {
+      await root.raw('CREATE DATABASE ??', [name]);
+    });
     return `${server}/${name}`;
   };
   const makeReused = async () => {
@@ -111,19 +113,18 @@ function mariaDb(): TestDatabase {
 
 /** Empties only tables that hold something: truncating is slow, and most tests write to a few tables. */
 async function emptyTables(database: Knex): Promise<void> {
-  const tables = await database<{ name: string }>('information_schema.tables')
-    .select({ name: 'table_name' })
-    .where('table_schema', database.raw('database()'))
-    .whereNot('table_name', 'like', '%migrations%');
+  const [tables] = await database.raw<[{ name: string }[]]>(
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = database() AND table_name NOT LIKE '%migrations%'",
+  );
   const looks = tables.map(() => 'SELECT ? AS name FROM DUAL WHERE EXISTS (SELECT 1 FROM ??)');
-  const [filled = []] = await database.raw<[{ name: string }[]?]>(
+  const [filled] = await database.raw<[{ name: string }[]]>(
     looks.join(' UNION ALL '),
     tables.flatMap(({ name }) => [name, name]),
   );
   for (const { name } of filled) await database(name).truncate();
 }
 
-async function withConnection(url: string, use: (database: Knex) => PromiseLike<unknown>): Promise<void> {
+async function withConnection(url: string, use: (database: Knex) => Promise<unknown>): Promise<void> {
   const { knex, close } = connect(url);
   try {
     await use(knex);
@@ -135,7 +136,7 @@ async function withConnection(url: string, use: (database: Knex) => PromiseLike<
 function openConnections() {
   const closers: (() => Promise<void>)[] = [];
   return {
-    open(this: void, url: string): Knex {
+    open: (url: string): Knex => {
       const { knex, close } = connect(url);
       closers.push(close);
       return knex;

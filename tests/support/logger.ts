@@ -31,8 +31,6 @@ export function collectingLogger(): CollectingLogger {
 /** JSON that also shows an Error's own text, which JSON.stringify leaves out. */
 function readable(fields: object): string {
   return JSON.stringify(fields, (_key, value: unknown) =>
-    value instanceof Error
-      ? { ...value, name: value.name, message: value.message, stack: value.stack }
-      : value,
+    value instanceof Error ? { name: value.name, message: value.message, stack: value.stack } : value,
   );
 }
