@@ -1,0 +1,157 @@
+/**
+ * How an area answers a request: who may come in, which page it is, load for GET, submit then redirect for POST,
+ * and the form again with a sentence when an act is refused.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { AffiliatesError, isAffiliatesError } from '../module/errors';
+import type { Logger } from '../module/host';
+import type { Module } from '../module/module';
+import { address, type Query } from './address';
+import { explain } from './explain';
+import { makeFrame, NO_PROBLEM, type Done, type Problem } from './frame';
+import type { Language, Languages } from './language';
+import type { Page, PageRequest } from './page';
+import type { Sealer } from './sealer';
+import type { Templates } from './templates';
+
+/** What every page works with. */
+export interface House {
+  readonly module: Module;
+  readonly languages: Languages;
+  readonly templates: Templates;
+  readonly sealer: Sealer;
+  readonly logger: Logger;
+}
+
+/** One request to an area, by a person who may be there. */
+export interface Visit<Who> {
+  readonly house: House;
+  readonly module: Module;
+  readonly language: Language;
+  readonly request: PageRequest;
+  readonly who: Who;
+}
+
+/** What a page shows. */
+export interface Shown {
+  readonly template: string;
+  readonly title: string;
+  readonly model: object;
+}
+
+/** Where a person goes after an act. */
+export type Destination =
+  { readonly page: string; readonly parameters?: Query; readonly done: Done } | { readonly host: string };
+
+export interface AreaPage<Who> {
+  /** @param problem why the act just submitted to this page was refused, if one was */
+  load(visit: Visit<Who>, problem: Problem): Promise<Shown>;
+  submit?(visit: Visit<Who>): Promise<Destination>;
+}
+
+export type AreaPages<Who> = Readonly<Record<string, AreaPage<Who>>>;
+
+const HEADERS = { 'cache-control': 'no-store' } as const;
+
+/**
+ * Answers a request to an area. Never throws: what goes wrong is a page as well.
+ * @param admit gives who the person is in this area, or null for somebody who has no business there
+ */
+export async function answer<Who>(
+  house: House,
+  request: PageRequest,
+  pages: AreaPages<Who>,
+  admit: (person: PageRequest['who']) => Who | null,
+): Promise<Page> {
+  const language = house.languages.of(request.locale);
+  try {
+    const who = admit(request.who);
+    if (who === null) throw new AffiliatesError('forbidden', {});
+    const name = request.query.page ?? '';
+    const page = Object.hasOwn(pages, name) ? pages[name] : undefined;
+    if (!page) throw new AffiliatesError('page_missing', {});
+    const visit: Visit<Who> = { house, module: house.module, language, request, who };
+    return request.method === 'POST' ? await submit(visit, page) : await show(visit, page, 200, NO_PROBLEM);
+  } catch (error) {
+    return failed(house, request, language, error);
+  }
+}
+
+async function submit<Who>(visit: Visit<Who>, page: AreaPage<Who>): Promise<Page> {
+  if (!page.submit) throw new AffiliatesError('page_missing', {});
+  if (!carriesToken(visit.request)) throw new AffiliatesError('csrf_mismatch', {});
+  try {
+    const to = await page.submit(visit);
+    const location =
+      'host' in to
+        ? to.host
+        : address(visit.request.base, { page: to.page, ...to.parameters, done: to.done });
+    return { status: 303, title: '', html: '', headers: { ...HEADERS, location } };
+  } catch (error) {
+    if (!isAffiliatesError(error) || statusOf(error) !== 422) throw error;
+    return show(visit, page, 422, explain(error, visit.language));
+  }
+}
+
+async function show<Who>(
+  visit: Visit<Who>,
+  page: AreaPage<Who>,
+  status: number,
+  problem: Problem,
+): Promise<Page> {
+  const { house, request, language } = visit;
+  const shown = await page.load(visit, problem);
+  const done = request.method === 'GET' ? (request.query.done ?? '') : '';
+  const frame = makeFrame(request, language, house.module.settings, { problem, done });
+  const html = house.templates.render(shown.template, { title: shown.title, ...shown.model }, frame);
+  return { status, title: shown.title, html, headers: HEADERS };
+}
+
+/** A page that says what went wrong; a fault is logged by its code and place, never with its message, which may quote data. */
+function failed(house: House, request: PageRequest, language: Language, error: unknown): Page {
+  const known = isAffiliatesError(error);
+  if (!known) {
+    house.logger.error(
+      { page: request.query.page ?? '', code: codeOf(error), at: placeOf(error) },
+      'A page could not be shown',
+    );
+  }
+  const message = known ? explain(error, language).message : language.t('error.unexpected');
+  const title = language.t('error.title');
+  const frame = makeFrame(request, language, house.module.settings);
+  const html = house.templates.render('partials/failed', { title, message }, frame);
+  return { status: known ? statusOf(error) : 500, title, html, headers: HEADERS };
+}
+
+function statusOf(error: AffiliatesError): number {
+  switch (error.code) {
+    case 'forbidden':
+    case 'csrf_mismatch':
+      return 403;
+    case 'page_missing':
+    case 'withdrawal_missing':
+      return 404;
+    default:
+      return 422;
+  }
+}
+
+/** Compares digests, so that neither length nor content of the token shows in the time taken. */
+function carriesToken({ csrf, body }: PageRequest): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return csrf.token !== '' && timingSafeEqual(digest(csrf.token), digest(body[csrf.field] ?? ''));
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+function placeOf(error: unknown): string[] {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  return stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
+    .map((line) => line.trim());
+}

@@ -1,0 +1,14 @@
+/** The pages of the client area by their `page` parameter. */
+import type { AreaPages } from '../area';
+import type { ClientPerson } from './affiliate';
+import { entries } from './entries';
+import { cancelWithdrawal, home, requestProgram } from './home';
+import { withdraw } from './withdraw';
+
+export const clientPages: AreaPages<ClientPerson> = {
+  '': home,
+  request: requestProgram,
+  withdraw,
+  cancel: cancelWithdrawal,
+  entries,
+};

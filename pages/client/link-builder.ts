@@ -1,0 +1,60 @@
+/** The referral link, and links that lead to a certain page of the portal or name a campaign. */
+import { landingOn } from '../../module/clicks/landing';
+import { address } from '../address';
+import { fieldLabel } from '../explain';
+import type { Language } from '../language';
+import type { PageRequest } from '../page';
+
+const CAMPAIGN = /^[A-Za-z0-9._-]{0,64}$/;
+
+export interface BuiltLink {
+  /** The short link to the portal's front page. */
+  readonly link: string;
+  /** The link that was asked for; '' where none was, or none can be. */
+  readonly built: string;
+  readonly asked: boolean;
+  readonly to: string;
+  readonly campaign: string;
+  readonly portal: string;
+  readonly example: string;
+  /** The sentence for each field that could not be read; '' for one that could. */
+  readonly problems: { readonly to: string; readonly campaign: string };
+}
+
+/** @param query `to` is a path on the portal or an address of it, `campaign` a short word */
+export function buildLink(
+  code: string,
+  portal: string,
+  query: PageRequest['query'],
+  language: Language,
+): BuiltLink {
+  const link = `${portal}/r/${encodeURIComponent(code)}`;
+  const to = (query.to ?? '').trim().slice(0, 500);
+  const campaign = (query.campaign ?? '').trim().slice(0, 100);
+  const landing = landingOf(to, portal);
+  const problems = {
+    to:
+      landing === null
+        ? language.t('link.builder.bad_page', { field: fieldLabel('to', language), portal })
+        : '',
+    campaign: CAMPAIGN.test(campaign)
+      ? ''
+      : language.t('link.builder.bad_campaign', { field: fieldLabel('campaign', language) }),
+  };
+  const asked = to !== '' || campaign !== '';
+  const good = !problems.to && !problems.campaign;
+  const built = asked && good ? address(link, { to: landing ?? '', campaign }) : '';
+  return { link, built, asked, to, campaign, portal, example: `${portal}/pricing`, problems };
+}
+
+/** @returns path and query of a page of the portal, or null for what the redirect would not follow */
+function landingOf(to: string, portal: string): string | null {
+  if (to === '') return '';
+  const written = /^(\/|https?:\/\/)/i.test(to) ? to : `/${to}`;
+  const page = landingOn(portal, written);
+  // The redirect leads home from an address it does not like.
+  const isHome = page.href === new URL(portal).href;
+  return isHome && !['/', portal, `${portal}/`].includes(written)
+    ? null
+    : page.pathname + page.search + page.hash;
+}

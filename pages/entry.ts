@@ -1,0 +1,33 @@
+/** Entries of the statement and of the audit log, as people read them. */
+import type { AuditView, EntryKind, EntryView } from '../module/views';
+import type { Language } from './language';
+
+/** Which way an entry moves the affiliate's money; kinds that only move it between rows have no sign. */
+const SIGNS: Partial<Record<EntryKind, 1 | -1>> = { earn: 1, reinstate: 1, reverse: -1, pay: -1 };
+
+export interface EntryModel extends EntryView {
+  /** Minor units with the sign that people see. */
+  readonly moved: number;
+  readonly signed: boolean;
+}
+
+export function describeEntries(entries: readonly EntryView[]): EntryModel[] {
+  return entries.map((entry) => {
+    const sign = SIGNS[entry.kind];
+    return { ...entry, moved: entry.amount * (sign ?? 1), signed: sign !== undefined };
+  });
+}
+
+/** @returns when something was done, and the sentence that says what and by whom */
+export function describeAudit(
+  rows: readonly AuditView[],
+  language: Language,
+): { at: number; sentence: string }[] {
+  return rows.map(({ at, actor, action, parameters }) => {
+    const key = `audit.${action}`;
+    const who = language.has(`actor.${actor}`) ? language.t(`actor.${actor}`) : actor;
+    const scope = typeof parameters.scope === 'string' ? language.t(`terms.scope.${parameters.scope}`) : '';
+    const filled = { reason: '', transactionId: '', ...parameters, scope, actor: who, action };
+    return { at, sentence: language.t(language.has(key) ? key : 'audit.other', filled) };
+  });
+}

@@ -1,0 +1,28 @@
+/** The sentence a person reads for an error, and the form field it is about. */
+import type { AffiliatesError, ErrorCode } from '../module/errors';
+import type { Problem } from './frame';
+import type { Language } from './language';
+
+/** Errors that are about one field of a form without naming it. */
+const FIELDS: Partial<Record<ErrorCode, string>> = {
+  reason_required: 'reason',
+  payout_method_unknown: 'method',
+  transaction_id_used: 'transactionId',
+  affiliate_missing: 'scopeKey',
+};
+
+export function explain(error: AffiliatesError, language: Language): Problem {
+  const parameters: Record<string, string | number> = { ...error.parameters };
+  const { missing, currency } = parameters;
+  if (typeof missing === 'number' && typeof currency === 'string')
+    parameters.missing = language.money(missing, currency);
+  const field = typeof parameters.field === 'string' ? parameters.field : (FIELDS[error.code] ?? '');
+  parameters.field = fieldLabel(field, language);
+  return { message: language.t(`error.${error.code}`, parameters), field };
+}
+
+/** @returns the label of a form field, as its form shows it */
+export function fieldLabel(field: string, language: Language): string {
+  const key = `field.${field}`;
+  return language.has(key) ? language.t(key) : field;
+}

@@ -1,0 +1,30 @@
+/** The switch: on, off, on again. The same on a ticket, on the client's summary and on the affiliate's page. */
+import type { AffiliateView } from '../../module/views';
+import type { SealedFacts, Sealer } from '../sealer';
+
+export interface SwitchModel {
+  readonly status: AffiliateView['status'] | 'none';
+  readonly statusReason: string;
+  /** It was on once and can be switched on again. */
+  readonly isOff: boolean;
+  readonly enrolledAt: number;
+  readonly affiliateId: number;
+  readonly sealed: string;
+  readonly reason: string;
+}
+
+export function describeSwitch(
+  sealer: Sealer,
+  affiliate: AffiliateView | null,
+  facts: SealedFacts,
+): SwitchModel {
+  return {
+    status: affiliate?.status ?? 'none',
+    statusReason: affiliate?.statusReason ?? '',
+    isOff: affiliate !== null && affiliate.status !== 'active',
+    enrolledAt: affiliate?.enrolledAt ?? 0,
+    affiliateId: affiliate?.id ?? 0,
+    sealed: sealer.seal(facts),
+    reason: '',
+  };
+}

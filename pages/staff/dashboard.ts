@@ -1,0 +1,29 @@
+/** What waits for staff, and what the program owes. */
+import type { Staff } from '../../module/module';
+import type { AreaPage } from '../area';
+import { menuOf } from './menu';
+import { PER_PAGE } from './visit';
+
+export const dashboard: AreaPage<Staff> = {
+  async load(visit) {
+    const { reads, settings } = visit.module;
+    const [requests, waiting, liabilities, trouble] = await Promise.all([
+      reads.openRequests(),
+      reads.withdrawals({ status: 'requested', limit: PER_PAGE }),
+      reads.liabilities(),
+      reads.trouble(),
+    ]);
+    return {
+      template: 'staff/dashboard',
+      title: settings.programName,
+      model: {
+        ...menuOf(visit, ''),
+        requests,
+        withdrawals: waiting.rows,
+        moreWithdrawals: waiting.next !== null,
+        liabilities,
+        troubles: trouble.length,
+      },
+    };
+  },
+};

@@ -1,0 +1,26 @@
+/** The pages of the staff area by their `page` parameter. */
+import type { Staff } from '../../module/module';
+import type { AreaPages } from '../area';
+import { affiliate } from './affiliate';
+import { affiliates } from './affiliates';
+import { audit } from './audit';
+import { dashboard } from './dashboard';
+import { events } from './events';
+import { settings } from './settings';
+import { switchProgram } from './switch';
+import { terms } from './terms';
+import { withdrawal } from './withdrawal';
+import { withdrawals } from './withdrawals';
+
+export const staffPages: AreaPages<Staff> = {
+  '': dashboard,
+  affiliates,
+  affiliate,
+  switch: switchProgram,
+  withdrawals,
+  withdrawal,
+  terms,
+  events,
+  audit,
+  settings,
+};

@@ -1,0 +1,21 @@
+/** The staff area's own menu. */
+import { address } from '../address';
+import type { StaffVisit } from './visit';
+
+const ITEMS = ['', 'affiliates', 'withdrawals', 'terms', 'events', 'audit', 'settings'] as const;
+export type MenuItem = (typeof ITEMS)[number];
+
+export interface Menu {
+  readonly menu: readonly { readonly label: string; readonly address: string; readonly current: boolean }[];
+}
+
+/** @param current the item under which the page stands */
+export function menuOf({ language, request }: StaffVisit, current: MenuItem): Menu {
+  return {
+    menu: ITEMS.map((item) => ({
+      label: language.t(`staff.menu.${item || 'dashboard'}`),
+      address: address(request.base, { page: item }),
+      current: item === current,
+    })),
+  };
+}
