@@ -13,15 +13,15 @@ export interface BuiltLink {
   /** The link that was asked for; '' where none was, or none can be. */
   readonly built: string;
   readonly asked: boolean;
-  readonly to: string;
+  readonly landing: string;
   readonly campaign: string;
   readonly portal: string;
   readonly example: string;
   /** The sentence for each field that could not be read; '' for one that could. */
-  readonly problems: { readonly to: string; readonly campaign: string };
+  readonly problems: { readonly landing: string; readonly campaign: string };
 }
 
-/** @param query `to` is a path on the portal or an address of it, `campaign` a short word */
+/** @param query `landing` is a path on the portal or an address of it, `campaign` a short word */
 export function buildLink(
   code: string,
   portal: string,
@@ -29,22 +29,22 @@ export function buildLink(
   language: Language,
 ): BuiltLink {
   const link = `${portal}/r/${encodeURIComponent(code)}`;
-  const to = (query.to ?? '').trim().slice(0, 500);
+  const written = (query.landing ?? '').trim().slice(0, 500);
   const campaign = (query.campaign ?? '').trim().slice(0, 100);
-  const landing = landingOf(to, portal);
+  const to = landingOf(written, portal);
   const problems = {
-    to:
-      landing === null
-        ? language.t('link.builder.bad_page', { field: fieldLabel('to', language), portal })
+    landing:
+      to === null
+        ? language.t('link.builder.bad_page', { field: fieldLabel('landing', language), portal })
         : '',
     campaign: CAMPAIGN.test(campaign)
       ? ''
       : language.t('link.builder.bad_campaign', { field: fieldLabel('campaign', language) }),
   };
-  const asked = to !== '' || campaign !== '';
-  const good = !problems.to && !problems.campaign;
-  const built = asked && good ? address(link, { to: landing ?? '', campaign }) : '';
-  return { link, built, asked, to, campaign, portal, example: `${portal}/pricing`, problems };
+  const asked = written !== '' || campaign !== '';
+  const good = !problems.landing && !problems.campaign;
+  const built = asked && good ? address(link, { to: to ?? '', campaign }) : '';
+  return { link, built, asked, landing: written, campaign, portal, example: `${portal}/pricing`, problems };
 }
 
 /** @returns path and query of a page of the portal, or null for what the redirect would not follow */
