@@ -45,10 +45,10 @@ export interface ClicksParts {
   readonly secrets: readonly [string, ...string[]];
   readonly clock: Clock;
   /** @returns a new ULID */
-  newId(): string;
+  readonly newId: () => string;
   readonly logger: Logger;
   /** Told of each counted click, after it is committed. */
-  onCounted(click: { readonly affiliateId: number }): void;
+  readonly onCounted: (click: { readonly affiliateId: number }) => void;
 }
 
 /** Puts the clicks of one program together: lookups and recordings of requests that come at once share statements. */

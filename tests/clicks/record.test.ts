@@ -105,6 +105,21 @@ describeOnEachDatabase('recording clicks', (database) => {
   );
 
   test(
+    'a batch may hold clicks from before and after midnight',
+    withDatabase(database, async (knex, _other, affiliateId) => {
+      const [[day], [next]] = [visitor('a'), visitor('b')];
+      const before = aClick({ affiliateId, at: NOON, visitors: [day] });
+      const after = aClick({ affiliateId, at: NOON + 1, visitors: [day, next] });
+      const later = aClick({ affiliateId, at: NOON + WINDOW, visitors: [next] });
+      const third = aClick({ affiliateId, at: NOON, visitors: visitor('c') });
+      const fourth = aClick({ affiliateId, at: NOON + 1, visitors: ['d'.repeat(64), 'e'.repeat(64)] });
+      expect(await record(knex, [before, after, third, fourth])).toEqual([true, false, true, true]);
+      // The repeat after midnight did not take the new day's place either.
+      expect(await record(knex, [later])).toEqual([true]);
+    }),
+  );
+
+  test(
     'takes as many round trips for two hundred clicks as for two',
     withDatabase(database, async (knex, _other, affiliateId) => {
       const statements = async (count: number) => {

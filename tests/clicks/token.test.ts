@@ -94,12 +94,16 @@ describe('the referral token', () => {
 
     test('any other signature', () => {
       fc.assert(
-        fc.property(fc.nat({ max: token.length - 1 }), fc.constantFrom(...'aZ09-_.='), (position, letter) => {
-          // The last letter of a signature holds two bits that mean nothing.
-          fc.pre(token[position] !== letter && position < token.length - 1);
-          const changed = token.slice(0, position) + letter + token.slice(position + 1);
-          expect(readTouch(changed, [SECRET], CLICKED)).toEqual(TAMPERED);
-        }),
+        fc.property(
+          fc.nat({ max: token.length - 1 }),
+          fc.constantFrom('a', 'Z', '0', '-', '_', '.', '='),
+          (position, letter) => {
+            // The last letter of a signature holds two bits that mean nothing.
+            fc.pre(token[position] !== letter && position < token.length - 1);
+            const changed = token.slice(0, position) + letter + token.slice(position + 1);
+            expect(readTouch(changed, [SECRET], CLICKED)).toEqual(TAMPERED);
+          },
+        ),
       );
     });
   });
