@@ -25,9 +25,22 @@ export function describeAudit(
 ): { at: number; sentence: string }[] {
   return rows.map(({ at, actor, action, parameters }) => {
     const key = `audit.${action}`;
-    const who = language.has(`actor.${actor}`) ? language.t(`actor.${actor}`) : actor;
     const scope = typeof parameters.scope === 'string' ? language.t(`terms.scope.${parameters.scope}`) : '';
-    const filled = { reason: '', transactionId: '', ...parameters, scope, actor: who, action };
+    const filled = {
+      reason: '',
+      transactionId: '',
+      ...parameters,
+      scope,
+      actor: actorName(actor, language),
+      action,
+    };
     return { at, sentence: language.t(language.has(key) ? key : 'audit.other', filled) };
   });
+}
+
+/** The audit log names staff; a client, the host and the program itself stand there as codes. */
+export function actorName(actor: string, language: Language): string {
+  if (actor === 'host' || actor === 'system') return language.t(`actor.${actor}`);
+  const client = /^client (.+)$/.exec(actor)?.[1];
+  return client ? language.t('staff.client', { id: client }) : actor;
 }

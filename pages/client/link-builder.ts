@@ -1,5 +1,5 @@
 /** The referral link, and links that lead to a certain page of the portal or name a campaign. */
-import { landingOn } from '../../module/clicks/landing';
+import { landingOn } from '../../module/clicks';
 import { address } from '../address';
 import { fieldLabel } from '../explain';
 import type { Language } from '../language';

@@ -9,6 +9,8 @@ export interface SwitchModel {
   readonly isOff: boolean;
   readonly enrolledAt: number;
   readonly affiliateId: number;
+  /** Whether there is more to see than what stands around the switch. */
+  readonly more: boolean;
   readonly sealed: string;
   readonly reason: string;
 }
@@ -24,6 +26,7 @@ export function describeSwitch(
     isOff: affiliate !== null && affiliate.status !== 'active',
     enrolledAt: affiliate?.enrolledAt ?? 0,
     affiliateId: affiliate?.id ?? 0,
+    more: facts.from !== 'affiliate',
     sealed: sealer.seal(facts),
     reason: '',
   };

@@ -50,8 +50,9 @@ export const affiliate: AreaPage<Staff> = {
         statements: statements.map((statement) =>
           describeStatement(statement, settings, language, withdrawals),
         ),
-        ownTerms: terms.find((version) => version.scope === 'affiliate' && version.scopeKey === id) ?? null,
-        programTerms: terms.find((version) => version.scope === 'program') ?? null,
+        ownRate:
+          terms.find((version) => version.scope === 'affiliate' && version.scopeKey === id)?.rate ?? null,
+        programRate: terms.find((version) => version.scope === 'program')?.rate ?? null,
         switcher: describeSwitch(visit.house.sealer, found, {
           clientId: found.clientId,
           ticketId: '',

@@ -6,6 +6,7 @@ import { toDecimal } from '../../module/money';
 import { parseRate, type Rate } from '../../module/settings';
 import type { TermsView } from '../../module/views';
 import type { AreaPage } from '../area';
+import { actorName } from '../entry';
 import { requestIdOf, required, retyped, typed } from '../form';
 import type { PageRequest } from '../page';
 import { menuOf } from './menu';
@@ -18,14 +19,15 @@ export const terms: AreaPage<Staff> = {
   async load(visit, problem) {
     const { module, language } = visit;
     const [current, history] = await Promise.all([module.reads.terms(), module.reads.termsHistory()]);
+    const named = (version: TermsView) => ({ ...version, madeBy: actorName(version.madeBy, language) });
     const form = problem.message ? retypedForm(visit.request.body) : formOf(visit, current);
     return {
       template: 'staff/terms',
       title: language.t('staff.menu.terms'),
       model: {
         ...menuOf(visit, 'terms'),
-        current: current.filter((version) => version.scope === 'program' || differs(version)),
-        history,
+        current: current.filter((version) => version.scope === 'program' || differs(version)).map(named),
+        history: history.map(named),
         form,
         scopes: SCOPES.map((value) => ({ value, selected: value === form.scope })),
         recurrings: ['', ...RECURRINGS].map((value) => ({
