@@ -113,11 +113,11 @@ function mariaDb(): TestDatabase {
 
 /** Empties only tables that hold something: truncating is slow, and most tests write to a few tables. */
 async function emptyTables(database: Knex): Promise<void> {
-  const [tables] = await database.raw<[{ name: string }[]]>(
+  const [tables = []] = await database.raw<[{ name: string }[]?]>(
     "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = database() AND table_name NOT LIKE '%migrations%'",
   );
   const looks = tables.map(() => 'SELECT ? AS name FROM DUAL WHERE EXISTS (SELECT 1 FROM ??)');
-  const [filled] = await database.raw<[{ name: string }[]]>(
+  const [filled = []] = await database.raw<[{ name: string }[]?]>(
     looks.join(' UNION ALL '),
     tables.flatMap(({ name }) => [name, name]),
   );
