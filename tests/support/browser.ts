@@ -14,7 +14,7 @@ export interface TestBrowser {
 }
 
 /** The widths of a desk and of a phone, in CSS pixels. */
-export const WIDTHS = [1280, 375] as const;
+const WIDTHS = [1280, 375] as const;
 
 const SCREENSHOTS = join(__dirname, '../../screenshots');
 
