@@ -1,7 +1,7 @@
 /** What people see: the client and staff areas, our panels on the host's own pages, and what the program writes. */
 import type { ClientFacts } from '../module/events/rules';
 import type { Logger } from '../module/host';
-import type { Module, Staff } from '../module/module';
+import type { Module } from '../module/module';
 import { answer, type House } from './area';
 import { clientPages } from './client';
 import { loadLanguages } from './language';
@@ -12,8 +12,6 @@ import { clientPanel, ticketPanel } from './panels/staff';
 import { makeSealer } from './sealer';
 import { staffPages } from './staff';
 import { compileTemplates } from './templates';
-
-type StaffContext = PanelContext & { readonly staff: Staff };
 
 export interface Pages {
   /** Never throws: what goes wrong is answered as a page. */
@@ -27,10 +25,10 @@ export interface Pages {
   /** HTML for a ticket; '' unless it asked for the program or its client is in it. */
   ticketPanel(
     input: { ticketId: string; clientId: string; facts: ClientFacts },
-    context: StaffContext,
+    context: PanelContext,
   ): Promise<string>;
   /** HTML for a client's summary. */
-  clientPanel(input: { clientId: string; facts: ClientFacts }, context: StaffContext): Promise<string>;
+  clientPanel(input: { clientId: string; facts: ClientFacts }, context: PanelContext): Promise<string>;
   mail(message: MailMessage, locale: string, parameters: Parameters): Mail;
   /** A sentence of lang/ as plain text; see `writeSentence` for what becomes of its parameters. */
   sentence(key: string, locale: string, parameters: Parameters): string;

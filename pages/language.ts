@@ -14,6 +14,7 @@ const TAGS = { english: 'en', german: 'de', arabic: 'ar' } as const;
 type Name = keyof typeof TAGS;
 const NAMES = Object.keys(TAGS) as Name[];
 const RIGHT_TO_LEFT: readonly Name[] = ['arabic'];
+const LEFT_TO_RIGHT_MARK = '\u200e';
 
 export type Parameters = Readonly<Record<string, string | number>>;
 
@@ -104,17 +105,20 @@ function makeLanguage(
     calendar: 'gregory',
   });
   const lists = new Intl.ListFormat(tag, { type: 'conjunction' });
+  const rightToLeft = RIGHT_TO_LEFT.includes(name);
 
   const money: Language['money'] = (amount, currency, signed = false) => {
     const key = `${currency} ${signed}`;
     const format = moneyFormats.get(key) ?? makeMoneyFormat(tag, currency, signed);
     moneyFormats.set(key, format);
-    return format.format(exact(toDecimal({ amount, currency })));
+    // A currency's sign at the end of 'US$' would otherwise jump to its other side within Arabic.
+    const ending = rightToLeft ? LEFT_TO_RIGHT_MARK : '';
+    return format.format(exact(toDecimal({ amount, currency }))) + ending;
   };
 
   return {
     tag,
-    direction: RIGHT_TO_LEFT.includes(name) ? 'rtl' : 'ltr',
+    direction: rightToLeft ? 'rtl' : 'ltr',
     has: (key) => messages.has(key),
     t(key, parameters = {}) {
       let message = compiled.get(key);
