@@ -12,6 +12,7 @@ export {
   isProgramRequest,
   openRequestOf,
   openRequests,
+  standingAffiliate,
   statusAt,
   toView,
   updateAffiliate,

@@ -18,6 +18,8 @@ export interface AffiliateRecord {
   readonly email_hash: string;
   readonly user_id: string;
   readonly enrolled_at: number;
+  /** The affiliate that everything of this one became the property of, when their clients were merged. */
+  readonly merged_into: number | null;
 }
 
 export const toView = (row: AffiliateRecord): AffiliateView => ({
@@ -31,13 +33,23 @@ export const toView = (row: AffiliateRecord): AffiliateView => ({
 });
 
 async function first(knex: Knex, where: Partial<AffiliateRecord>): Promise<AffiliateView | null> {
-  const row: AffiliateRecord | undefined = await knex<AffiliateRecord>(AFFILIATES).where(where).first();
+  const row = await knex<AffiliateRecord>(AFFILIATES).where(where).first();
   return row ? toView(row) : null;
 }
 
 /** @returns the affiliate with this referral code; codes are lower-case, and people retype them as they like. */
 export const affiliateByCode = (knex: Knex, code: string): Promise<AffiliateView | null> =>
-  first(knex, { code: code.toLowerCase() });
+  standing(knex, { code: code.toLowerCase() });
+
+/** @returns the affiliate with this id, or the one it was merged into: links and cookies in the wild stay good. */
+export const standingAffiliate = (knex: Knex, id: number): Promise<AffiliateView | null> =>
+  standing(knex, { id });
+
+async function standing(knex: Knex, where: Partial<AffiliateRecord>): Promise<AffiliateView | null> {
+  const row = await knex<AffiliateRecord>(AFFILIATES).where(where).first();
+  if (!row) return null;
+  return row.merged_into === null ? toView(row) : standing(knex, { id: row.merged_into });
+}
 
 export const affiliateByClient = (knex: Knex, clientId: string): Promise<AffiliateView | null> =>
   first(knex, { client_id: clientId });

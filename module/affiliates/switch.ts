@@ -43,6 +43,7 @@ async function enrol(work: UnitOfWork, input: Switched): Promise<number> {
         email_hash: input.emailHash,
         user_id: input.userId,
         enrolled_at: work.at,
+        merged_into: null,
       });
     } catch (error) {
       // Two clients may derive one code; the client itself is unique, and a second enrolment is refused above.

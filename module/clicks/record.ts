@@ -1,5 +1,4 @@
 import type { Knex } from 'knex';
-import type { Outcome } from '../database/groupCommit';
 import { transact } from '../database/transact';
 import { addToTotals, claimVisitors, countedById, insertClicks, type ClickRow } from './queries';
 import type { Click } from './rules';
@@ -8,40 +7,32 @@ import type { Click } from './rules';
  * Records a batch of clicks in one transaction and counts those that nothing speaks against. The number of round
  * trips does not grow with the batch. A click recorded before keeps its first answer.
  * @param repeatMs how long a counted visitor is not counted again; 0 counts every click
- * @returns for each click, in their order, whether it is counted
+ * @returns the ids of the clicks that count
  */
 export async function recordClicks(
   knex: Knex,
   clicks: readonly Click[],
   repeatMs: number,
-): Promise<readonly Outcome<boolean>[]> {
+): Promise<ReadonlySet<string>> {
+  if (clicks.length === 0) return new Set();
   let attempts = 0;
-  const counted = await transact(knex, async (trx) => {
+  return transact(knex, async (trx) => {
     // Only a second attempt can meet its own clicks: those of a COMMIT whose answer was lost. The primary key sends
     // any other recorded click here too.
-    const known =
-      attempts++ === 0
-        ? new Map<string, boolean>()
-        : await countedById(
-            trx,
-            clicks.map(({ id }) => id),
-          );
-    const added = await recordNew(
-      trx,
-      clicks.filter(({ id }) => !known.has(id)),
-      repeatMs,
-    );
-    return new Map([...known, ...added]);
+    const ids = clicks.map(({ id }) => id);
+    const known = attempts++ === 0 ? new Map<string, boolean>() : await countedById(trx, ids);
+    const isNew = ({ id }: Click) => !known.has(id);
+    const counted = await recordNew(trx, clicks.filter(isNew), repeatMs);
+    return new Set([...counted, ...ids.filter((id) => known.get(id))]);
   });
-  return clicks.map(({ id }) => ({ value: counted.get(id) === true }));
 }
 
 async function recordNew(
   trx: Knex.Transaction,
   clicks: readonly Click[],
   repeatMs: number,
-): Promise<Map<string, boolean>> {
-  if (clicks.length === 0) return new Map();
+): Promise<ReadonlySet<string>> {
+  if (clicks.length === 0) return new Set();
   const candidates = clicks.filter(({ reason }) => reason === '');
   const counted = repeatMs === 0 ? candidates : await firstOfTheirVisitors(trx, candidates, repeatMs);
   const isCounted = new Set(counted.map(({ id }) => id));
@@ -51,7 +42,7 @@ async function recordNew(
   );
   // Last, because every writer of an affiliate waits for this row until the transaction ends.
   if (counted.length > 0) await addToTotals(trx, clicksPerAffiliate(counted));
-  return new Map(clicks.map(({ id }) => [id, isCounted.has(id)]));
+  return isCounted;
 }
 
 /**

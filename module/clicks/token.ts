@@ -2,7 +2,7 @@
  * The referral cookie: a signed token that alone carries whose link was clicked and when, so that an attribution
  * survives the loss of everything else. Signed and read with HS256 only.
  */
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { parse, serialize } from 'cookie';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
@@ -42,13 +42,14 @@ export function signTouch(
   const [secret] = secrets;
   if (secret === undefined) throw new Error('a token needs a secret');
   const iat = Math.floor(touch.clickedAt / 1000);
-  return jwt.sign({ iat, exp: iat + cookieDays * SECONDS_PER_DAY, campaign: touch.campaign }, secret, {
+  const { key, id } = keyOf(secret);
+  return jwt.sign({ iat, exp: iat + cookieDays * SECONDS_PER_DAY, campaign: touch.campaign }, key, {
     algorithm: ALGORITHM,
     audience: AUDIENCE,
     issuer: ISSUER,
     subject: String(touch.affiliateId),
     jwtid: touch.clickId,
-    keyid: keyId(secret),
+    keyid: id,
   });
 }
 
@@ -104,9 +105,9 @@ export function touchCookie(
 function verify(token: string, secrets: readonly string[]): z.infer<typeof CLAIMS> | null {
   try {
     const kid = jwt.decode(token, { complete: true })?.header.kid;
-    const secret = secrets.find((candidate) => keyId(candidate) === kid);
-    if (secret === undefined) return null;
-    const claims = jwt.verify(token, secret, {
+    const signedWith = secrets.map(keyOf).find(({ id }) => id === kid);
+    if (!signedWith) return null;
+    const claims = jwt.verify(token, signedWith.key, {
       algorithms: [ALGORITHM],
       audience: AUDIENCE,
       issuer: ISSUER,
@@ -120,7 +121,23 @@ function verify(token: string, secrets: readonly string[]): z.infer<typeof CLAIM
   }
 }
 
-/** Tells which secret signed without telling anything about it. */
-function keyId(secret: string): string {
-  return createHmac('sha256', secret).update('affiliates/kid').digest('hex').slice(0, 12);
+interface SigningKey {
+  readonly key: KeyObject;
+  /** Tells which secret signed without telling anything about it. */
+  readonly id: string;
+}
+
+/** By secret; there are as many as a program has secrets. */
+const KEYS = new Map<string, SigningKey>();
+
+/** Made once, and as an object: jsonwebtoken first tries a string as a PEM, which costs more than all of a redirect. */
+function keyOf(secret: string): SigningKey {
+  const known = KEYS.get(secret);
+  if (known) return known;
+  const made = {
+    key: createSecretKey(secret, 'utf8'),
+    id: createHmac('sha256', secret).update('affiliates/kid').digest('hex').slice(0, 12),
+  };
+  KEYS.set(secret, made);
+  return made;
 }

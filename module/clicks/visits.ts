@@ -1,19 +1,15 @@
-import type { Knex } from 'knex';
-import { affiliateByCode, affiliateById } from '../affiliates';
-import { groupCommit, type Outcome } from '../database/groupCommit';
-import type { Clock, Logger } from '../host';
-import type { Settings } from '../settings';
-import type { AffiliateView } from '../views';
-import { landingKept, landingOn } from './landing';
+import { standingAffiliate } from '../affiliates';
+import { groupCommit } from '../database/groupCommit';
+import { reportOf } from '../faults';
+import type { Clock } from '../host';
+import { admit, type AdmitParts, type Arrival } from './admit';
+import { landingOn } from './landing';
 import { purgeClicks } from './purge';
-import { recordClicks } from './record';
-import { readCampaign, readCode, reasonAgainst, referrerHost, type Click, type Visit } from './rules';
+import type { Click, Visit } from './rules';
 import { signTouch, touchCookie, touchFromCookieHeader } from './token';
-import { truncateNetwork, visitorHashes } from './visitor';
 
 /** At most this many in one statement: SQLite builds a multi-row insert of at most 500 terms. */
 const MOST_PER_BATCH = 200;
-const MINUTE_MS = 60_000;
 
 export interface VisitAnswer {
   readonly counted: boolean;
@@ -38,40 +34,30 @@ export interface Clicks {
   drain(): Promise<void>;
 }
 
-export interface ClicksParts {
-  readonly knex: Knex;
-  readonly settings: Settings;
-  /** The first signs cookies and hashes visitors; all verify cookies. */
-  readonly secrets: readonly [string, ...string[]];
+export interface ClicksParts extends AdmitParts {
   readonly clock: Clock;
-  /** @returns a new ULID */
-  readonly newId: () => string;
-  readonly logger: Logger;
   /** Told of each counted click, after it is committed. */
   readonly onCounted: (click: { readonly affiliateId: number }) => void;
 }
 
-/** Puts the clicks of one program together: lookups and recordings of requests that come at once share statements. */
+/** Puts the clicks of one program together: visits that come at once share statements and a commit. */
 export function createClicks(parts: ClicksParts): Clicks {
-  const { knex, settings, clock } = parts;
-  const lookUp = groupCommit((codes: readonly string[]) => affiliatesByCode(knex, codes), {
-    most: MOST_PER_BATCH,
-  });
-  const record = groupCommit(
-    (clicks: readonly Click[]) => recordClicks(knex, clicks, settings.repeatClickMinutes * MINUTE_MS),
+  const { settings, clock } = parts;
+  const admitted = groupCommit(
+    async (arrivals: readonly Arrival[]) =>
+      (await admit(parts, arrivals)).map((admission) => ({ value: admission })),
     { most: MOST_PER_BATCH },
   );
 
   const visit = async (visit: Visit): Promise<VisitAnswer> => {
-    const nothing: VisitAnswer = { counted: false, setCookie: null };
-    const code = readCode(visit.code);
-    const affiliate = code && (await orLogged(parts, 'a referral link could not be looked up', lookUp(code)));
-    if (!affiliate) return nothing;
-    const click = toClick(parts, visit, affiliate, clock().getTime());
-    const setCookie = click.reason === '' ? await cookieFor(parts, visit, click) : null;
-    const counted = await orLogged(parts, 'a click could not be recorded', record(click));
-    if (counted) tell(parts, affiliate.id);
-    return { counted: counted === true, setCookie };
+    try {
+      const { click, counted } = await admitted({ visit, at: clock().getTime() });
+      if (click && counted) tell(parts, click.affiliateId);
+      return { counted, setCookie: click?.reason === '' ? await cookieFor(parts, visit, click) : null };
+    } catch (error) {
+      parts.logger.error(reportOf(error), 'a visit failed');
+      return { counted: false, setCookie: null };
+    }
   };
 
   return {
@@ -80,11 +66,8 @@ export function createClicks(parts: ClicksParts): Clicks {
       const { setCookie } = await visit(arriving);
       return redirectTo(landingOn(settings.portalUrl, arriving.landing), setCookie);
     },
-    purge: (now) => purgeClicks(knex, now),
-    drain: async () => {
-      await lookUp.drain();
-      await record.drain();
-    },
+    purge: (now) => purgeClicks(parts.knex, now),
+    drain: () => admitted.drain(),
   };
 }
 
@@ -99,46 +82,6 @@ function redirectTo(page: URL, setCookie: string | null): RedirectAnswer {
       'referrer-policy': 'strict-origin-when-cross-origin',
       ...(setCookie !== null && { 'set-cookie': setCookie }),
     },
-  };
-}
-
-/** One lookup for all who clicked the same link at once; each starts after they came, so none sees an old status. */
-async function affiliatesByCode(
-  knex: Knex,
-  codes: readonly string[],
-): Promise<readonly Outcome<AffiliateView | null>[]> {
-  const distinct = [...new Set(codes)];
-  const found = await Promise.allSettled(distinct.map((code) => affiliateByCode(knex, code)));
-  const outcomes = new Map(
-    found.map((result, index): [string | undefined, Outcome<AffiliateView | null>] => [
-      distinct[index],
-      result.status === 'fulfilled' ? { value: result.value } : { error: result.reason },
-    ]),
-  );
-  return codes.map((code) => outcomes.get(code) ?? { value: null });
-}
-
-function toClick(parts: ClicksParts, visit: Visit, affiliate: AffiliateView, at: number): Click {
-  const { settings, secrets } = parts;
-  const { ip, headers } = visit;
-  return {
-    id: parts.newId(),
-    affiliateId: affiliate.id,
-    at,
-    visitors: visitorHashes(
-      { ip, userAgent: headers['user-agent'] ?? '' },
-      {
-        secret: secrets[0],
-        timeZone: settings.timeZone,
-        windowMs: settings.repeatClickMinutes * MINUTE_MS,
-        at,
-      },
-    ),
-    network: truncateNetwork(ip),
-    referrerHost: referrerHost(headers['referer']),
-    landing: landingKept(landingOn(settings.portalUrl, visit.landing)),
-    campaign: readCampaign(visit.campaign),
-    reason: reasonAgainst(headers, affiliate.status),
   };
 }
 
@@ -162,9 +105,13 @@ async function cookieFor(parts: ClicksParts, visit: Visit, click: Click): Promis
 async function belongsToAnother(parts: ClicksParts, visit: Visit, click: Click): Promise<boolean> {
   const earlier = touchFromCookieHeader(visit.cookie, parts.settings, parts.secrets, click.at);
   if (earlier.kind !== 'link' || earlier.affiliateId === click.affiliateId) return false;
-  const lookup = affiliateById(parts.knex, earlier.affiliateId);
-  const other = await orLogged(parts, "an earlier link's affiliate could not be looked up", lookup);
-  return other === undefined || other?.status === 'active';
+  try {
+    const other = await standingAffiliate(parts.knex, earlier.affiliateId);
+    return other?.status === 'active' && other.id !== click.affiliateId;
+  } catch (error) {
+    parts.logger.error(reportOf(error), "an earlier link's affiliate could not be looked up");
+    return true;
+  }
 }
 
 /** A listener's fault is not the visitor's. */
@@ -172,26 +119,6 @@ function tell({ onCounted, logger }: ClicksParts, affiliateId: number): void {
   try {
     onCounted({ affiliateId });
   } catch (error) {
-    logger.error({ affiliateId, fault: nameOfFault(error) }, 'a listener to clicks failed');
+    logger.error({ affiliateId, ...reportOf(error) }, 'a listener to clicks failed');
   }
-}
-
-/** @returns what was promised, or undefined after logging the fault: whatever breaks, the visitor goes on. */
-async function orLogged<T>(
-  { logger }: ClicksParts,
-  message: string,
-  promised: Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await promised;
-  } catch (error) {
-    logger.error({ fault: nameOfFault(error) }, message);
-    return undefined;
-  }
-}
-
-/** Its code or class alone: the message of a failed statement holds the whole batch, visitors and all. */
-function nameOfFault(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

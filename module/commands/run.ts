@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { reportOf } from '../faults';
 import type { Logger } from '../host';
 import { claimDue, finish, postpone, type ClaimedCommand } from './queries';
 import { delayAfter, type CommandAnswer } from './rules';
@@ -46,17 +47,7 @@ async function runOne(runner: CommandRunner, command: ClaimedCommand): Promise<b
   } catch (error) {
     const attempts = command.attempts + 1;
     await postpone(knex, command.id, attempts, runner.now() + delayAfter(attempts));
-    logger.warn(
-      { command: command.kind, id: command.id, attempts, fault: nameOfFault(error) },
-      'command postponed',
-    );
+    logger.warn({ command: command.kind, id: command.id, attempts, ...reportOf(error) }, 'command postponed');
     return false;
   }
-}
-
-/** Only the kind of fault: a host's message may hold a person's address. */
-function nameOfFault(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  const { code } = error as Error & { code?: unknown };
-  return typeof code === 'string' ? `${error.name} ${code}` : error.name;
 }

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import { post } from '../ledger';
 import type { UnitOfWork } from '../unitOfWork';
 import { clearTransaction } from './plan';
@@ -20,4 +21,9 @@ export async function clearDue(work: UnitOfWork): Promise<number> {
     withMoney.map((commission) => clearTransaction(commission, work.at)),
   );
   return commissions.length;
+}
+
+/** @returns whether anything is due to clear at that time (ms, UTC). */
+export async function isAnythingDue(knex: Knex, now: number): Promise<boolean> {
+  return (await dueToClear(knex, now, 1)).length > 0;
 }

@@ -239,8 +239,8 @@ export async function setReversed(
   if (changed !== 1) throw new WriteConflict('a commission changed while it was being reversed');
 }
 
-export async function dueToClear(trx: Knex.Transaction, now: number, most: number): Promise<string[]> {
-  return trx(COMMISSIONS)
+export async function dueToClear(knex: Knex, now: number, most: number): Promise<string[]> {
+  return knex(COMMISSIONS)
     .where({ state: 'clearing' })
     .andWhere('clears_at', '<=', now)
     .orderBy([{ column: 'clears_at' }, { column: 'id' }])

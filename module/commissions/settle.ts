@@ -6,6 +6,7 @@
 import { addToFigures } from '../affiliates';
 import { enqueue, type Command } from '../commands';
 import { post } from '../ledger';
+import { sum } from '../money';
 import { addToTotals, noteConversion, noteProduct, type Referral } from '../referrals';
 import type { UnitOfWork } from '../unitOfWork';
 import { factsOf, referralFor } from './facts';
@@ -120,7 +121,7 @@ async function keepTotals(work: UnitOfWork, invoice: Invoice, referral: Referral
     await addToFigures(work.trx, referral.affiliate_id, { conversions: 1 });
   }
   if (plan.earnedChange === 0 && plan.paidChange === 0 && plan.earned.length === 0) return;
-  await updateInvoice(work.trx, invoice.id, { counted: invoice.counted + plan.paidChange });
+  await updateInvoice(work.trx, invoice.id, { counted: sum([invoice.counted, plan.paidChange]) });
   await addToTotals(work.trx, {
     referralId: referral.id,
     affiliateId: referral.affiliate_id,

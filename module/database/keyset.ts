@@ -23,7 +23,7 @@ type Cursor = readonly [way: Way, value: string | number, id: string | number];
 /** @returns one page of the query's rows with the cursors of its neighbours. */
 export async function pageOf<Row extends object>(
   query: Knex.QueryBuilder<object, Row[]>,
-  order: Order<Row>,
+  order: Order<NoInfer<Row>>,
   { limit, cursor: written }: PageOfList,
 ): Promise<Rows<Row>> {
   const cursor = readCursor(written);

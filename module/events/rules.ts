@@ -154,10 +154,12 @@ export type Answer =
   /** Accepted, but a fault kept it from being processed; it will be tried again. */
   | { readonly status: 'waiting' };
 
-/** @returns SHA-256 (hex) over what the event says, whatever the order of its fields. */
-export function digestOf(event: ProgramEvent): string {
-  const { type, occurredAt, payload, personal } = event;
+/**
+ * @returns SHA-256 (hex) over what the event says, whatever the order of its fields. Not over when it happened: a host
+ * that does not tell gets the time of delivery, and a second delivery must still be the same event.
+ */
+export function digestOf({ type, payload, personal }: ProgramEvent): string {
   return createHash('sha256')
-    .update(stringify({ type, occurredAt, payload, personal: personal ?? {} }))
+    .update(stringify({ type, payload, personal: personal ?? {} }))
     .digest('hex');
 }

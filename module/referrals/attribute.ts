@@ -1,4 +1,4 @@
-import { addToFigures, affiliateById, affiliatesSharing, statusAt } from '../affiliates';
+import { addToFigures, affiliatesSharing, standingAffiliate, statusAt } from '../affiliates';
 import { record } from '../audit';
 import type { EventPayloads } from '../events/rules';
 import type { UnitOfWork } from '../unitOfWork';
@@ -25,7 +25,7 @@ export async function attribute(
   const known = await attributionOfClient(work.trx, clientId);
   if (known) return known.outcome;
   const link = touch.kind === 'link' ? touch : null;
-  const affiliate = link && (await affiliateById(work.trx, link.affiliateId));
+  const affiliate = link && (await standingAffiliate(work.trx, link.affiliateId));
   const status = affiliate && (await statusAt(work.trx, affiliate.id, work.at));
   const sharing = (await affiliatesSharing(work.trx, facts)).map(({ id }) => id);
   const outcome = attributionOf(touch, clientId, affiliate, status, sharing) ?? 'affiliate_unknown';

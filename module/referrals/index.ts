@@ -1,6 +1,6 @@
 export { attribute } from './attribute';
 export { followClient } from './close';
-export { listReferrals } from './list';
+export { listReferrals, namesOf } from './list';
 export {
   addToTotals,
   attributionOfClient,

@@ -3,6 +3,7 @@ import { pageOf, type Order } from '../database/keyset';
 import type { ReferralQuery } from '../module';
 import type { Settings } from '../settings';
 import type { ReferralFilter, ReferralList, ReferralSort, ReferralView } from '../views';
+import { namesByReferral } from './queries';
 import { shownName } from './rules';
 
 type Privacy = Settings['referralPrivacy'];
@@ -104,4 +105,14 @@ function toView(row: Row, privacy: Privacy): ReferralView {
     earned: row.earned,
     lastCommissionAt: row.last_commission_at || null,
   };
+}
+
+/** @returns the names of referrals as privacy allows, by id. */
+export async function namesOf(
+  knex: Knex,
+  ids: readonly string[],
+  privacy: Privacy,
+): Promise<Map<string, string>> {
+  const names = await namesByReferral(knex, ids);
+  return new Map([...names].map(([id, name]) => [id, shownName(name, privacy)]));
 }

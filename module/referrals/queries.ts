@@ -176,3 +176,16 @@ export const nameColumns = ({ firstName, lastName, initials }: Name) => ({
   last_name: lastName,
   initials,
 });
+
+/** @returns the names of referrals, by id. */
+export async function namesByReferral(knex: Knex, ids: readonly string[]): Promise<Map<string, Name>> {
+  const rows = await knex<Referral>(REFERRALS)
+    .whereIn('id', ids)
+    .select('id', 'first_name', 'last_name', 'initials');
+  return new Map(
+    rows.map(({ id, first_name, last_name, initials }) => [
+      id,
+      { firstName: first_name, lastName: last_name, initials },
+    ]),
+  );
+}

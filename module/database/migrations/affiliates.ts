@@ -11,6 +11,7 @@ export const AFFILIATE_TABLES = [
     t.string('email_hash', LENGTH.hash).notNullable();
     t.string('user_id', LENGTH.hostId).notNullable();
     t.bigInteger('enrolled_at').notNullable();
+    t.integer('merged_into').unsigned();
     t.unique(['client_id'], { indexName: 'affiliates_client' }); // the affiliate of the signed-in client
     t.unique(['code'], { indexName: 'affiliates_code' }); // whose link was clicked
     t.index(['email_hash'], 'affiliates_email'); // self-referral and concerns: who else has this address

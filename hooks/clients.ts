@@ -1,0 +1,81 @@
+/** What a host reports of its clients' accounts. */
+import { z } from 'zod';
+import { touchFromCookieHeader } from '../module/clicks';
+import { factHook } from './fact';
+import { FACT, hostId, optionalId, words } from './payload';
+
+const NAME = { firstname: words(200), lastname: words(200) };
+
+/** A client signed up. `cookie` is the Cookie header of the signup request; without it nothing can be attributed. */
+export const clientAdd = factHook('ClientAdd', {
+  schema: z
+    .object({
+      ...FACT,
+      ...NAME,
+      client_id: hostId.optional(),
+      /** What WHMCS called it before. */
+      userid: hostId.optional(),
+      user_id: optionalId,
+      email: words(320),
+      language: words(35),
+      cookie: z.string().max(16_384).optional(),
+    })
+    .transform((told, context) => {
+      const clientId = told.client_id ?? told.userid;
+      if (clientId !== undefined) return { ...told, clientId };
+      context.addIssue({ code: 'custom', path: ['client_id'], message: 'is required' });
+      return z.NEVER;
+    }),
+  async read(told, { module, secrets }, at) {
+    const { clientId, firstname, lastname } = told;
+    const touch = touchFromCookieHeader(told.cookie, module.settings, secrets, at);
+    const emailHash = await module.hashEmail(told.email);
+    return {
+      type: 'client.signed_up',
+      payload: { clientId, emailHash, userId: told.user_id, locale: told.language, touch },
+      // Only of a referral is a name ever shown; nobody else's is kept.
+      ...(touch.kind === 'link' && {
+        personal: { firstName: firstname, lastName: lastname },
+        personalOf: clientId,
+      }),
+    };
+  },
+});
+
+const STATUSES = { active: 'active', inactive: 'inactive', closed: 'closed' } as const;
+
+/** A client's details changed: name, address, or status (Active, Inactive, Closed). */
+export const clientEdit = factHook('ClientEdit', {
+  schema: z.object({ ...FACT, ...NAME, userid: hostId, email: words(320), status: words(20) }),
+  async read({ userid, firstname, lastname, email, status }, { module }) {
+    const known = Object.entries(STATUSES).find(([word]) => word === status.toLowerCase());
+    return {
+      type: 'client.edited',
+      payload: { clientId: userid, status: known?.[1] ?? '', emailHash: await module.hashEmail(email) },
+      ...((firstname || lastname) && {
+        personal: { firstName: firstname, lastName: lastname },
+        personalOf: userid,
+      }),
+    };
+  },
+});
+
+const ONE_CLIENT = z.object({ ...FACT, userid: hostId });
+
+export const clientClose = factHook('ClientClose', {
+  schema: ONE_CLIENT,
+  read: ({ userid }) => ({ type: 'client.closed', payload: { clientId: userid } }),
+});
+
+export const preDeleteClient = factHook('PreDeleteClient', {
+  schema: ONE_CLIENT,
+  read: ({ userid }) => ({ type: 'client.deleted', payload: { clientId: userid } }),
+});
+
+export const afterClientMerge = factHook('AfterClientMerge', {
+  schema: z.object({ ...FACT, toUserID: hostId, fromUserID: hostId }),
+  read: ({ toUserID, fromUserID }) => ({
+    type: 'clients.merged',
+    payload: { toClientId: toUserID, fromClientId: fromUserID },
+  }),
+});

@@ -1,0 +1,112 @@
+/** How a hook takes a fact: reads the payload, hands it to the history, and never throws into the host. */
+import { createHash, randomUUID } from 'node:crypto';
+import stringify from 'fast-json-stable-stringify';
+import { z } from 'zod';
+import { isAffiliatesError } from '../module/errors';
+import type { EventPayloads, EventType, Personal } from '../module/events/rules';
+import { reportOf } from '../module/faults';
+import type { Logger } from '../module/host';
+import type { Module } from '../module/module';
+
+/** What hooks are given to do their work with. */
+export interface HookParts {
+  readonly module: Module;
+  readonly secrets: readonly string[];
+  readonly logger: Logger;
+}
+
+/** What became of a fact. `failed`: it could not be kept, and the host should report it again. */
+export interface FactAnswer {
+  readonly accepted: boolean;
+  readonly status: 'processed' | 'set_aside' | 'waiting' | 'ignored' | 'failed';
+  /** Why, where it was not processed. */
+  readonly code?: string;
+  /** The field of the payload that was wrong. */
+  readonly field?: string;
+}
+
+/** A payload as an event in our words. */
+export type Fact = {
+  readonly [T in EventType]: {
+    readonly type: T;
+    readonly payload: EventPayloads[T];
+    readonly personal?: Personal;
+    readonly personalOf?: string;
+  };
+}[EventType];
+
+type Told<S extends z.ZodType> = z.output<S> & { eventId?: string | undefined; at?: number | undefined };
+
+/** Where a fact comes in: its schema, and what it says in our words; null for what does not concern us. */
+export interface FactReader<S extends z.ZodType> {
+  readonly schema: S;
+  read(told: Told<S>, parts: HookParts, at: number): Promise<Fact | null> | Fact | null;
+}
+
+export type FactHook = (payload: unknown) => Promise<FactAnswer>;
+
+/** Makes the hook of one point from its reader. */
+export function factHook<S extends z.ZodType>(
+  point: string,
+  reader: FactReader<S>,
+): (parts: HookParts) => FactHook {
+  return (parts) => async (payload) => {
+    try {
+      return await take(reader, parts, payload);
+    } catch (error) {
+      return refuse(point, parts.logger, error);
+    }
+  };
+}
+
+async function take<S extends z.ZodType>(
+  reader: FactReader<S>,
+  parts: HookParts,
+  payload: unknown,
+): Promise<FactAnswer> {
+  // Every fact's schema holds the fields of FACT.
+  const told = reader.schema.parse(payload) as Told<S>;
+  const at = told.at ?? parts.module.now();
+  const fact = await reader.read(told, parts, at);
+  if (!fact) return { accepted: true, status: 'ignored' };
+  const answer = await parts.module.accept({
+    source: 'host',
+    id: told.eventId ?? ownId(fact, told.at),
+    occurredAt: at,
+    by: { kind: 'host' },
+    ...fact,
+  });
+  return {
+    accepted: true,
+    status: answer.status,
+    ...(answer.status === 'set_aside' && { code: answer.code }),
+  };
+}
+
+/**
+ * An id for an event that the host gave none: from what it says and when, so that the same report again is the same
+ * event; where the host does not say when, every report is one of its own, and the business keys guard.
+ */
+function ownId({ type, payload }: Fact, at: number | undefined): string {
+  if (at === undefined) return `own:${randomUUID()}`;
+  const digest = createHash('sha256').update(stringify({ type, payload, at })).digest('hex');
+  return `own:${digest}`;
+}
+
+/** The host's signup or payment goes on, whatever is wrong with our side of it. */
+function refuse(point: string, logger: Logger, error: unknown): FactAnswer {
+  const answer = { accepted: false, status: 'failed' } as const;
+  if (error instanceof z.ZodError) {
+    // The path only: the value may be a person's.
+    const field = error.issues[0]?.path.join('.') ?? '';
+    logger.warn({ point, field }, 'hook payload refused');
+    return { ...answer, code: 'field_invalid', field };
+  }
+  if (isAffiliatesError(error)) {
+    const field = 'field' in error.parameters ? error.parameters.field : undefined;
+    logger.warn({ point, code: error.code, field }, 'hook payload refused');
+    return { ...answer, code: error.code, ...(field !== undefined && { field }) };
+  }
+  logger.error({ point, ...reportOf(error) }, 'hook failed: the event is not kept');
+  return { ...answer, code: 'fault' };
+}

@@ -1,0 +1,146 @@
+/** What a host reports of its invoices. Amounts come as decimal strings and become minor units here, once. */
+import { z } from 'zod';
+import { LINE_KINDS, type LineKind, type PaidLine } from '../module/events/rules';
+import { decimalsOf, parseAmount, type Currency } from '../module/money';
+import { factHook } from './fact';
+import { amount, FACT, hostId, optionalId, words } from './payload';
+
+/** WHMCS's words for what a line sells. A mass payment's `Invoice` lines pay invoices that are reported themselves. */
+const WHMCS_KINDS: Readonly<Record<string, LineKind>> = {
+  hosting: 'service',
+  domainregister: 'domain',
+  domaintransfer: 'domain',
+  addfunds: 'deposit',
+  invoice: 'deposit',
+  latefee: 'fee',
+  promohosting: 'service',
+  promodomain: 'domain',
+  promoaddon: 'addon',
+};
+
+const kind = words(40).transform((word): LineKind => {
+  const lower = word.toLowerCase();
+  return LINE_KINDS.find((known) => known === lower) ?? WHMCS_KINDS[lower] ?? 'other';
+});
+
+const ITEM = z.object({
+  id: hostId,
+  type: kind,
+  /** The service, addon or domain that the line is for. */
+  relid: optionalId,
+  amount,
+  discount: amount.optional(),
+  quantity: z.coerce.number().int().min(1).max(1_000_000).default(1),
+  productid: optionalId,
+  productname: words(200),
+});
+
+const MOST_ITEMS = 1000;
+
+const currency = z
+  .string()
+  .regex(/^[A-Za-z]{3}$/)
+  .transform((code) => code.toUpperCase());
+
+/** An invoice was paid. The snapshot carries everything the evaluation needs; nothing is asked of the host. */
+export const invoicePaid = factHook('InvoicePaid', {
+  schema: z.object({
+    ...FACT,
+    invoiceid: hostId,
+    invoice: z.object({
+      userid: hostId,
+      currency,
+      total: amount,
+      credit: amount.optional(),
+      discount: amount.optional(),
+      items: z.array(ITEM).max(MOST_ITEMS),
+    }),
+  }),
+  read({ invoiceid, invoice }) {
+    decimalsOf(invoice.currency);
+    const read = (written: string | undefined, field: string) =>
+      positive(written ?? '0', invoice.currency, field);
+    return {
+      type: 'invoice.paid',
+      payload: {
+        invoiceId: invoiceid,
+        clientId: invoice.userid,
+        currency: invoice.currency,
+        total: read(invoice.total, 'invoice.total'),
+        credit: read(invoice.credit, 'invoice.credit'),
+        discount: read(invoice.discount, 'invoice.discount'),
+        lines: invoice.items.map((item, index) => toLine(item, invoice.currency, `invoice.items.${index}`)),
+      },
+    };
+  },
+});
+
+function toLine(item: z.output<typeof ITEM>, code: Currency, field: string): PaidLine {
+  return {
+    lineId: item.id,
+    kind: item.type,
+    amount: parseAmount(item.amount, code, `${field}.amount`),
+    discount: positive(item.discount ?? '0', code, `${field}.discount`),
+    quantity: item.quantity,
+    serviceId: item.relid,
+    productId: item.productid,
+    productName: item.productname,
+  };
+}
+
+/** Hosts write a discount or a refund with or without its minus; what is meant is how much. */
+function positive(written: string, code: Currency, field: string): number {
+  return Math.abs(parseAmount(written, code, field));
+}
+
+/** A refund, in part (`amount`, with tax; of one line: `lineid`, without) or, without an amount, of all that was paid. */
+export const invoiceRefunded = factHook('InvoiceRefunded', {
+  schema: z.object({
+    ...FACT,
+    invoiceid: hostId,
+    refundid: optionalId,
+    amount: amount.optional(),
+    lineid: optionalId,
+    currency: currency.optional(),
+  }),
+  read(told, { module }) {
+    const code = told.currency ?? module.settings.currency;
+    const refunded = told.amount === undefined ? null : positive(told.amount, code, 'amount');
+    return {
+      type: 'invoice.refunded',
+      payload: {
+        invoiceId: told.invoiceid,
+        refundId: told.refundid || refundKey(told, refunded),
+        amount: refunded,
+        lineId: told.lineid,
+      },
+    };
+  },
+});
+
+/** A refund without a number of its own is known by its event, its time, or, being all there is, by that. */
+function refundKey(
+  { eventId, at }: { eventId?: string | undefined; at?: number | undefined },
+  refunded: number | null,
+): string {
+  if (refunded === null) return 'all';
+  return eventId ? `event:${eventId}`.slice(0, 64) : `at:${at ?? ''}:${refunded}`;
+}
+
+const ONE_INVOICE = z.object({ ...FACT, invoiceid: hostId });
+
+export const invoiceUnpaid = factHook('InvoiceUnpaid', {
+  schema: ONE_INVOICE,
+  read: ({ invoiceid }) => ({
+    type: 'invoice.reopened',
+    payload: { invoiceId: invoiceid, reason: 'unpaid' },
+  }),
+});
+
+export const invoiceCancelled = factHook('InvoiceCancelled', {
+  schema: ONE_INVOICE,
+  read: ({ invoiceid }) => ({
+    type: 'invoice.reopened',
+    payload: { invoiceId: invoiceid, reason: 'cancelled' },
+  }),
+});

@@ -1,0 +1,47 @@
+/** What people do on pages: each act is an event of its own source, carried out at once or refused without a trace. */
+import { act, retryWaiting, type Intake } from './events';
+import type { Actor, EventPayloads, EventType, ProgramEvent } from './events/rules';
+import type { Acts, Staff } from './module';
+
+export function createActs(intake: Intake): Acts {
+  const perform = <T extends EventType>(
+    type: T,
+    requestId: string,
+    by: Actor,
+    payload: EventPayloads[T],
+    beside: Pick<ProgramEvent, 'personal' | 'personalOf'> = {},
+  ) => {
+    const occurredAt = intake.now();
+    return act(intake, { source: 'page', id: requestId, type, occurredAt, by, payload, ...beside });
+  };
+  return {
+    requestProgram: async ({ requestId, clientId, locale }) => {
+      await perform('program.requested', requestId, byClient(clientId), { clientId, locale });
+    },
+    switchAffiliate: async ({ requestId, staff, ...payload }) => {
+      const result = await perform('affiliate.switched', requestId, byStaff(staff), payload);
+      return { affiliateId: Number(result['affiliateId']) };
+    },
+    requestWithdrawal: async ({ requestId, clientId, details, ...payload }) => {
+      const beside = details ? { personal: { details }, personalOf: clientId } : {};
+      const result = await perform('withdrawal.requested', requestId, byClient(clientId), payload, beside);
+      return { withdrawalId: String(result['withdrawalId']) };
+    },
+    cancelWithdrawal: async ({ requestId, clientId, ...payload }) => {
+      await perform('withdrawal.cancelled', requestId, byClient(clientId), payload);
+    },
+    approveWithdrawal: async ({ requestId, staff, ...payload }) => {
+      await perform('withdrawal.approved', requestId, byStaff(staff), payload);
+    },
+    denyWithdrawal: async ({ requestId, staff, ...payload }) => {
+      await perform('withdrawal.denied', requestId, byStaff(staff), payload);
+    },
+    changeTerms: async ({ requestId, staff, ...payload }) => {
+      await perform('terms.changed', requestId, byStaff(staff), payload);
+    },
+    retryEvents: () => retryWaiting(intake, Infinity),
+  };
+}
+
+const byClient = (id: string): Actor => ({ kind: 'client', id });
+const byStaff = ({ id, name }: Staff): Actor => ({ kind: 'staff', id, name });

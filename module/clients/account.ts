@@ -1,0 +1,67 @@
+/** What happens to a client's account at the host, and what becomes of our side of it. */
+import { affiliateByClient, closeAffiliate, updateAffiliate } from '../affiliates';
+import { record } from '../audit';
+import { settleClient } from '../commissions';
+import { erasePersonal } from '../events';
+import type { EventPayloads } from '../events/rules';
+import {
+  attribute,
+  followClient,
+  nameColumns,
+  nameFrom,
+  referralOfClient,
+  updateReferral,
+} from '../referrals';
+import type { UnitOfWork } from '../unitOfWork';
+import { eraseDetails } from '../withdrawals';
+
+/** A client signed up: it may be somebody's referral, and may have paid already if events overtook each other. */
+export async function signUp(
+  work: UnitOfWork,
+  signup: EventPayloads['client.signed_up'],
+): Promise<{ attribution: string }> {
+  const attribution = await attribute(work, signup);
+  if (attribution) await settleClient(work, signup.clientId);
+  return { attribution: attribution ?? 'none' };
+}
+
+/** A client's details changed: name, address or status. */
+export async function editClient(
+  work: UnitOfWork,
+  { clientId, status, emailHash }: EventPayloads['client.edited'],
+): Promise<void> {
+  if (status === 'closed') await closeClient(work, { clientId });
+  // Inactive is WHMCS's word for a client without services: still a client, and may buy again.
+  else if (status) await followClient(work, clientId, 'active');
+  const affiliate = await affiliateByClient(work.trx, clientId);
+  if (affiliate && emailHash) await updateAffiliate(work.trx, affiliate.id, { email_hash: emailHash });
+  const referral = await referralOfClient(work.trx, clientId);
+  const { firstName, lastName } = work.personal;
+  if (referral && (firstName || lastName)) {
+    await updateReferral(work.trx, referral.id, nameColumns(nameFrom(firstName ?? '', lastName ?? '')));
+  }
+}
+
+/** A client's account was closed: shown as closed where it is a referral, and ended where it is an affiliate. */
+export async function closeClient(
+  work: UnitOfWork,
+  { clientId }: EventPayloads['client.closed'],
+): Promise<void> {
+  if (await followClient(work, clientId, 'closed')) await closeAffiliate(work, clientId);
+}
+
+/** A client is erased: what identifies the person goes, the entries stay. */
+export async function deleteClient(
+  work: UnitOfWork,
+  { clientId }: EventPayloads['client.deleted'],
+): Promise<void> {
+  await followClient(work, clientId, 'deleted');
+  await closeAffiliate(work, clientId);
+  await erasePersonal(work.trx, clientId);
+  const affiliate = await affiliateByClient(work.trx, clientId);
+  if (affiliate) {
+    await updateAffiliate(work.trx, affiliate.id, { email_hash: '', user_id: '', status_reason: '' });
+    await eraseDetails(work.trx, affiliate.id);
+  }
+  await record(work, 'client.erased', affiliate?.id ?? null);
+}

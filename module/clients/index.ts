@@ -1,0 +1,2 @@
+export { closeClient, deleteClient, editClient, signUp } from './account';
+export { mergeClients } from './merge';

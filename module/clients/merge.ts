@@ -1,0 +1,97 @@
+import { addToFigures, affiliateByClient, closeAffiliate, figuresOf, updateAffiliate } from '../affiliates';
+import { record } from '../audit';
+import { moveCommissions, moveInvoices } from '../commissions';
+import { AffiliatesError } from '../errors';
+import type { EventPayloads } from '../events/rules';
+import { ACCOUNTS, balancesOf, post, type LedgerTransaction } from '../ledger';
+import { sum } from '../money';
+import { moveReferrals, referralOfClient, updateReferral } from '../referrals';
+import type { UnitOfWork } from '../unitOfWork';
+import type { AffiliateView } from '../views';
+import { cancelWithdrawal, moveWithdrawals, openWithdrawals } from '../withdrawals';
+
+/**
+ * The host merged one client's account into another's. An affiliate goes along with its account; where both are
+ * affiliates, everything of the first becomes the second's. A referral goes along too, unless the other client
+ * is one already, or would become its own.
+ * @throws AffiliatesError merge_waits_for_payout while the host is paying the first affiliate
+ */
+export async function mergeClients(
+  work: UnitOfWork,
+  { fromClientId, toClientId }: EventPayloads['clients.merged'],
+): Promise<void> {
+  if (fromClientId === toClientId) return;
+  const from = await affiliateByClient(work.trx, fromClientId);
+  const to = await affiliateByClient(work.trx, toClientId);
+  if (from && to) await mergeAffiliates(work, from, to);
+  else if (from) {
+    await updateAffiliate(work.trx, from.id, { client_id: toClientId });
+    await record(work, 'affiliate.merged', from.id);
+  }
+  await mergeReferrals(work, fromClientId, toClientId);
+  await moveInvoices(work.trx, fromClientId, toClientId);
+}
+
+async function mergeReferrals(work: UnitOfWork, fromClientId: string, toClientId: string): Promise<void> {
+  const referral = await referralOfClient(work.trx, fromClientId);
+  const affiliate = await affiliateByClient(work.trx, toClientId);
+  if (referral) {
+    const other = await referralOfClient(work.trx, toClientId);
+    const ownReferral = referral.affiliate_id === affiliate?.id;
+    const ends = other !== null || ownReferral;
+    await updateReferral(
+      work.trx,
+      referral.id,
+      ends ? { status: 'closed', closed_at: work.at } : { client_id: toClientId, holds_from: work.at },
+    );
+  }
+  // The client who stays may have been brought in by the affiliate that it now is.
+  const staying = affiliate && (await referralOfClient(work.trx, toClientId));
+  if (staying && staying.affiliate_id === affiliate.id) {
+    await updateReferral(work.trx, staying.id, { status: 'closed', closed_at: work.at });
+  }
+}
+
+async function mergeAffiliates(work: UnitOfWork, from: AffiliateView, to: AffiliateView): Promise<void> {
+  for (const withdrawal of await openWithdrawals(work.trx, from.id)) {
+    if (withdrawal.status === 'paying') {
+      throw new AffiliatesError('merge_waits_for_payout', { withdrawal: withdrawal.id });
+    }
+    await cancelWithdrawal(work, { affiliateId: from.id, withdrawalId: withdrawal.id });
+  }
+  await post(work, await transfers(work, from.id, to.id));
+  await moveCommissions(work.trx, from.id, to.id);
+  await moveWithdrawals(work.trx, from.id, to.id);
+  await moveReferrals(work.trx, from.id, to.id);
+  const figures = await figuresOf(work.trx, from.id);
+  await addToFigures(work.trx, to.id, figures);
+  const { clicks, signups, conversions } = figures;
+  await addToFigures(work.trx, from.id, { clicks: -clicks, signups: -signups, conversions: -conversions });
+  await closeAffiliate(work, from.clientId);
+  await updateAffiliate(work.trx, from.id, { merged_into: to.id });
+  await record(work, 'affiliate.merged', to.id);
+}
+
+/** @returns postings that bring every account of one affiliate to zero and the other's up by as much. */
+async function transfers(work: UnitOfWork, from: number, to: number): Promise<LedgerTransaction[]> {
+  const balances = await balancesOf(work.trx, from);
+  return balances.flatMap((balance) => {
+    const moved = ACCOUNTS.filter((account) => balance[account] !== 0);
+    if (moved.length === 0) return [];
+    const entries = moved.flatMap((account) => [
+      { affiliateId: from, account, amount: -balance[account] },
+      { affiliateId: to, account, amount: balance[account] },
+    ]);
+    return {
+      key: `transfer:${from}:${to}:${balance.currency}:${work.eventId}`,
+      kind: 'transfer' as const,
+      affiliateId: to,
+      currency: balance.currency,
+      amount: Math.abs(sum([balance.clearing, balance.cleared])),
+      commissionId: null,
+      withdrawalId: null,
+      at: work.at,
+      entries,
+    };
+  });
+}

@@ -1,0 +1,29 @@
+import { transact } from '../database/transact';
+import { AffiliatesError } from '../errors';
+import { handle, type Intake } from './process';
+import { insertAnswers, insertEvents, knownEvents, sourceKey } from './queries';
+import { digestOf, type ProgramEvent } from './rules';
+
+/**
+ * Carries out what a person asked for, in one transaction. Refused, nothing remains of it: a person sees why and
+ * may ask again, where a host's fact would be kept. The same request again gets the first one's result.
+ * @throws AffiliatesError as the verb refuses it, or event_conflict for a known request with another content
+ */
+export async function act(intake: Intake, event: ProgramEvent): Promise<Readonly<Record<string, unknown>>> {
+  return transact(intake.knex, async (trx) => {
+    const known = (await knownEvents(trx, [event])).get(sourceKey(event));
+    if (known) {
+      if (known.digest === digestOf(event) && known.answer.status === 'processed') return known.answer.result;
+      throw new AffiliatesError('event_conflict', { source: event.source, id: event.id });
+    }
+    const accepted = { id: intake.newId(), receivedAt: intake.now(), event };
+    await insertEvents(trx, [accepted]);
+    const result = await handle(intake, trx, accepted);
+    await insertAnswers(
+      trx,
+      [{ eventId: accepted.id, answer: { status: 'processed', result } }],
+      intake.now(),
+    );
+    return result;
+  });
+}

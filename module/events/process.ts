@@ -1,0 +1,101 @@
+import type { Knex } from 'knex';
+import { isRetryable, isUniqueViolation } from '../database/dialect';
+import { isAffiliatesError, type ErrorCode } from '../errors';
+import { reportOf } from '../faults';
+import type { Logger } from '../host';
+import type { Settings } from '../settings';
+import type { UnitOfWork } from '../unitOfWork';
+import type { AcceptedEvent } from './queries';
+import type { Answer, EventPayloads, EventType } from './rules';
+
+/** What each type of event does. Returns what its answer tells, if anything. */
+export type Handlers = {
+  readonly [T in EventType]: (
+    work: UnitOfWork,
+    payload: EventPayloads[T],
+  ) => Promise<Readonly<Record<string, unknown>> | void>;
+};
+
+/** What accepting events needs. */
+export interface Intake {
+  readonly knex: Knex;
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly handlers: Handlers;
+  now(): number;
+  newId(): string;
+  /** The program's own key; see `UnitOfWork.identityKey`. */
+  identityKey(knex: Knex): Promise<string>;
+}
+
+/** An answer, with why it is not the last one. */
+export interface Processed {
+  readonly answer: Answer;
+  /** Why the event waits; '' otherwise. */
+  readonly waitsFor: string;
+}
+
+/** Refusals that time will lift: the event is right, and must come after something that is still under way. */
+const WAITS: ReadonlySet<ErrorCode> = new Set(['merge_waits_for_payout']);
+
+/** Runs an event's handler. @throws whatever the handler throws */
+export async function handle(
+  intake: Intake,
+  trx: Knex.Transaction,
+  { id, receivedAt, event }: AcceptedEvent,
+): Promise<Readonly<Record<string, unknown>>> {
+  const work: UnitOfWork = {
+    trx,
+    settings: intake.settings,
+    eventId: id,
+    at: event.occurredAt,
+    now: receivedAt,
+    by: event.by,
+    personal: event.personal ?? {},
+    identityKey: await intake.identityKey(trx),
+    newId: () => intake.newId(),
+  };
+  // The table pairs each type with its payload; TypeScript cannot see that event.type and event.payload belong together.
+  const handler = intake.handlers[event.type] as (
+    work: UnitOfWork,
+    payload: unknown,
+  ) => ReturnType<Handlers[EventType]>;
+  return (await handler(work, event.payload)) ?? {};
+}
+
+/**
+ * Processes an event so that it fails alone: what its handler wrote is undone, and the rest of the batch stands.
+ * @throws what makes the whole transaction worth repeating (deadlock, somebody else's row); nothing else
+ */
+export async function processAlone(
+  intake: Intake,
+  trx: Knex.Transaction,
+  accepted: AcceptedEvent,
+): Promise<Processed> {
+  await trx.raw('SAVEPOINT one_event');
+  try {
+    const result = await handle(intake, trx, accepted);
+    await trx.raw('RELEASE SAVEPOINT one_event');
+    return { answer: { status: 'processed', result }, waitsFor: '' };
+  } catch (error) {
+    if (isRetryable(error) || isUniqueViolation(error)) throw error;
+    await trx.raw('ROLLBACK TO SAVEPOINT one_event');
+    return answerToFailure(intake, accepted, error);
+  }
+}
+
+function answerToFailure({ logger }: Intake, { id, event }: AcceptedEvent, error: unknown): Processed {
+  if (!isAffiliatesError(error)) {
+    logger.error(
+      { event: id, type: event.type, ...reportOf(error) },
+      'event could not be processed and waits',
+    );
+    return { answer: { status: 'waiting' }, waitsFor: 'fault' };
+  }
+  if (WAITS.has(error.code)) return { answer: { status: 'waiting' }, waitsFor: error.code };
+  logger.warn({ event: id, type: event.type, code: error.code }, 'event set aside');
+  return {
+    answer: { status: 'set_aside', code: error.code, parameters: { ...error.parameters } },
+    waitsFor: '',
+  };
+}

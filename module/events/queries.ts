@@ -1,0 +1,206 @@
+/** All the SQL of events, their answers, and what was handed in beside them. */
+import type { Knex } from 'knex';
+import type { Answer, EventPayloads, EventType, Personal, ProgramEvent } from './rules';
+import { digestOf } from './rules';
+
+const EVENTS = 'mod_affiliates_events';
+const ANSWERS = 'mod_affiliates_event_answers';
+const FAILURES = 'mod_affiliates_event_failures';
+const PERSONAL = 'mod_affiliates_event_personal';
+
+/** An event that has its row. */
+export interface AcceptedEvent {
+  readonly id: string;
+  readonly receivedAt: number;
+  readonly event: ProgramEvent;
+}
+
+/** What is known of an event that was accepted before. */
+export interface KnownEvent {
+  readonly digest: string;
+  readonly answer: Answer;
+}
+
+/** @returns the key under which an event is known. */
+export const sourceKey = ({ source, id }: Pick<ProgramEvent, 'source' | 'id'>): string => `${source}\n${id}`;
+
+/** @returns those of the events that were accepted before, by `sourceKey`, with the answer they got. */
+export async function knownEvents(
+  knex: Knex,
+  events: readonly Pick<ProgramEvent, 'source' | 'id'>[],
+): Promise<Map<string, KnownEvent>> {
+  if (events.length === 0) return new Map();
+  const rows: { source: string; source_id: string; digest: string; answer: string | null }[] = await knex({
+    e: EVENTS,
+  })
+    .leftJoin({ a: ANSWERS }, 'a.event_id', 'e.id')
+    .whereIn(
+      ['e.source', 'e.source_id'],
+      events.map(({ source, id }) => [source, id]),
+    )
+    .select('e.source', 'e.source_id', 'e.digest', 'a.answer');
+  return new Map(
+    rows.map(({ source, source_id, digest, answer }) => [
+      sourceKey({ source, id: source_id }),
+      // Answers are written by `insertAnswers` alone.
+      { digest, answer: answer === null ? { status: 'waiting' } : (JSON.parse(answer) as Answer) },
+    ]),
+  );
+}
+
+/** Inserts events and what came beside them, two statements for all. @throws a unique violation for a known one */
+export async function insertEvents(trx: Knex.Transaction, accepted: readonly AcceptedEvent[]): Promise<void> {
+  if (accepted.length === 0) return;
+  await trx(EVENTS).insert(
+    accepted.map(({ id, receivedAt, event }) => ({
+      id,
+      source: event.source,
+      source_id: event.id,
+      type: event.type,
+      occurred_at: event.occurredAt,
+      received_at: receivedAt,
+      actor: JSON.stringify(event.by),
+      payload: JSON.stringify(event.payload),
+      digest: digestOf(event),
+    })),
+  );
+  const personal = accepted.filter(({ event }) => event.personal && event.personalOf);
+  if (personal.length === 0) return;
+  await trx(PERSONAL).insert(
+    personal.map(({ id, event }) => ({
+      event_id: id,
+      client_id: event.personalOf,
+      data: JSON.stringify(event.personal),
+    })),
+  );
+}
+
+/** Keeps answers. An event is answered once; waiting is the absence of an answer. */
+export async function insertAnswers(
+  trx: Knex.Transaction,
+  answers: readonly { eventId: string; answer: Answer }[],
+  now: number,
+): Promise<void> {
+  const ended = answers.filter(({ answer }) => answer.status !== 'waiting');
+  if (ended.length === 0) return;
+  await trx(ANSWERS).insert(
+    ended.map(({ eventId, answer }) => ({
+      event_id: eventId,
+      status: answer.status,
+      answer: JSON.stringify(answer),
+      answered_at: now,
+    })),
+  );
+}
+
+/** Notes that an event waits to be tried again. */
+export async function noteFailure(
+  trx: Knex.Transaction,
+  eventId: string,
+  { attempts, code, dueAt }: { attempts: number; code: string; dueAt: number },
+): Promise<void> {
+  await trx(FAILURES)
+    .insert({ event_id: eventId, attempts, code, due_at: dueAt })
+    .onConflict(['event_id'])
+    .merge(['attempts', 'code', 'due_at']);
+}
+
+export async function clearFailure(trx: Knex.Transaction, eventId: string): Promise<void> {
+  await trx(FAILURES).where({ event_id: eventId }).delete();
+}
+
+/** @returns waiting events that are due, oldest first. */
+export async function waitingEvents(
+  knex: Knex,
+  dueBy: number,
+  most: number,
+): Promise<(AcceptedEvent & { attempts: number })[]> {
+  const rows: WaitingRow[] = await knex({ f: FAILURES })
+    .join({ e: EVENTS }, 'e.id', 'f.event_id')
+    .leftJoin({ p: PERSONAL }, 'p.event_id', 'e.id')
+    .where('f.due_at', '<=', dueBy)
+    .orderBy('e.id')
+    .limit(most)
+    .select('e.*', 'f.attempts', 'p.data', 'p.client_id');
+  return rows.map(toWaiting);
+}
+
+interface WaitingRow {
+  readonly id: string;
+  readonly source: string;
+  readonly source_id: string;
+  readonly type: EventType;
+  readonly occurred_at: number;
+  readonly received_at: number;
+  readonly actor: string;
+  readonly payload: string;
+  readonly attempts: number;
+  readonly data: string | null;
+  readonly client_id: string | null;
+}
+
+function toWaiting(row: WaitingRow): AcceptedEvent & { attempts: number } {
+  return {
+    id: row.id,
+    receivedAt: row.received_at,
+    attempts: row.attempts,
+    event: {
+      source: row.source,
+      id: row.source_id,
+      type: row.type,
+      occurredAt: row.occurred_at,
+      by: JSON.parse(row.actor) as ProgramEvent['by'],
+      payload: JSON.parse(row.payload) as EventPayloads[EventType],
+      ...(row.data !== null && { personal: JSON.parse(row.data) as Personal }),
+      ...(row.client_id !== null && { personalOf: row.client_id }),
+    },
+  };
+}
+
+/** @returns whether an event still waits; another process may have dealt with it. Locks its failure row. */
+export async function claimWaiting(trx: Knex.Transaction, eventId: string): Promise<boolean> {
+  const touched = await trx(FAILURES)
+    .where({ event_id: eventId })
+    .update({ attempts: trx.raw('?? + 1', ['attempts']) });
+  return touched === 1;
+}
+
+export async function countWaiting(knex: Knex): Promise<number> {
+  const row = (await knex(FAILURES).count({ count: '*' }).first()) as { count: number | string } | undefined;
+  return Number(row?.count ?? 0);
+}
+
+/** An event without a good end, as staff see it. */
+export interface TroubleRow {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly received_at: number;
+  readonly attempts: number | null;
+  readonly code: string | null;
+  readonly answer: string | null;
+}
+
+/** @returns what waits, and what was set aside last. */
+export async function troubledEvents(knex: Knex, most: number): Promise<TroubleRow[]> {
+  const columns = ['e.id', 'e.source', 'e.type', 'e.received_at', 'f.attempts', 'f.code', 'a.answer'];
+  const waiting: TroubleRow[] = await knex({ f: FAILURES })
+    .join({ e: EVENTS }, 'e.id', 'f.event_id')
+    .leftJoin({ a: ANSWERS }, 'a.event_id', 'e.id')
+    .orderBy('e.id', 'desc')
+    .limit(most)
+    .select(columns);
+  const setAside: TroubleRow[] = await knex({ a: ANSWERS })
+    .join({ e: EVENTS }, 'e.id', 'a.event_id')
+    .leftJoin({ f: FAILURES }, 'f.event_id', 'e.id')
+    .where('a.status', 'set_aside')
+    .orderBy('a.event_id', 'desc')
+    .limit(most)
+    .select(columns);
+  return [...waiting, ...setAside];
+}
+
+/** Takes away what was handed in about a client beside its events; the events themselves hold nothing personal. */
+export async function erasePersonal(trx: Knex.Transaction, clientId: string): Promise<void> {
+  await trx(PERSONAL).where({ client_id: clientId }).delete();
+}

@@ -1,0 +1,34 @@
+/** What each type of event does: the table that joins the history to the verbs. */
+import { noteRequest, requestProgram, switchAffiliate } from './affiliates';
+import { closeClient, deleteClient, editClient, mergeClients, signUp } from './clients';
+import { clearDue, payInvoice, refundInvoice, reopenInvoice } from './commissions';
+import type { Handlers } from './events';
+import { changeTerms } from './terms';
+import {
+  approveWithdrawal,
+  cancelWithdrawal,
+  denyWithdrawal,
+  requestWithdrawal,
+  settlePayout,
+} from './withdrawals';
+
+export const HANDLERS: Handlers = {
+  'client.signed_up': signUp,
+  'client.edited': editClient,
+  'client.closed': closeClient,
+  'client.deleted': deleteClient,
+  'clients.merged': mergeClients,
+  'invoice.paid': payInvoice,
+  'invoice.refunded': refundInvoice,
+  'invoice.reopened': reopenInvoice,
+  'ticket.opened': noteRequest,
+  'program.requested': requestProgram,
+  'affiliate.switched': switchAffiliate,
+  'withdrawal.requested': requestWithdrawal,
+  'withdrawal.cancelled': cancelWithdrawal,
+  'withdrawal.approved': approveWithdrawal,
+  'withdrawal.denied': denyWithdrawal,
+  'payout.settled': settlePayout,
+  'terms.changed': changeTerms,
+  'day.turned': async (work) => ({ cleared: await clearDue(work) }),
+};

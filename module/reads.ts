@@ -1,0 +1,182 @@
+/** What pages may look at, put together from the nouns' own queries. Reads change nothing and lock nothing. */
+import type { Knex } from 'knex';
+import {
+  affiliateByClient,
+  affiliateById,
+  affiliateRows,
+  concernsAbout,
+  figuresOf,
+  isProgramRequest,
+  openRequestOf,
+  openRequests,
+  toView as toAffiliate,
+} from './affiliates';
+import { auditRows } from './audit';
+import { describeCommissions } from './commissions';
+import { pageOf } from './database/keyset';
+import { troubledEvents, type TroubleRow } from './events';
+import type { Answer } from './events/rules';
+import { balancesIn, balancesOf, programBalances, transactionsOf, type PostedRow } from './ledger';
+import type { Reads } from './module';
+import { listReferrals, namesOf } from './referrals';
+import type { Settings } from './settings';
+import { allVersions, type TermsVersion } from './terms';
+import type { AffiliateRow, EntryView, Rows, StatementView, TermsView, TroubleView } from './views';
+import { isAffiliatesError } from './errors';
+import { statementOf, toView as toWithdrawal, withdrawalById, withdrawalRows } from './withdrawals';
+
+const MOST_TROUBLE = 100;
+const MOST_WITHDRAWALS = 500;
+
+export function createReads(knex: Knex, settings: Settings): Reads {
+  return {
+    affiliateOfClient: (clientId) => affiliateByClient(knex, clientId),
+    affiliate: (id) => affiliateById(knex, id),
+    figures: (affiliateId) => figuresOf(knex, affiliateId),
+    statements: (affiliateId) => statementsOf(knex, settings, affiliateId),
+    referrals: (query) => listReferrals(knex, query, settings.referralPrivacy),
+    entries: (query) => entriesOf(knex, settings, query),
+    withdrawalsOf: async (affiliateId) => {
+      const rows = await withdrawalRows(knex)
+        .where({ 'w.affiliate_id': affiliateId })
+        .orderBy('w.id', 'desc')
+        .limit(MOST_WITHDRAWALS);
+      return rows.map(toWithdrawal);
+    },
+    withdrawal: async (id) => {
+      try {
+        return await withdrawalById(knex, id);
+      } catch (error) {
+        if (isAffiliatesError(error, 'withdrawal_missing')) return null;
+        throw error;
+      }
+    },
+    withdrawals: async ({ status, limit, cursor }) => {
+      const query = withdrawalRows(knex);
+      if (status !== 'all') void query.where({ 'w.status': status });
+      const page = await pageOf(query, newestFirst('w.id'), { limit, cursor });
+      return { ...page, rows: page.rows.map(toWithdrawal) };
+    },
+    openRequestOf: (clientId) => openRequestOf(knex, clientId),
+    openRequests: () => openRequests(knex),
+    isProgramRequest: (ticketId) => isProgramRequest(knex, ticketId),
+    concerns: (clientId, facts) => concernsAbout(knex, clientId, facts),
+    affiliates: (query) => affiliatesFound(knex, settings, query),
+    terms: async () => newestOfEachScope(await allVersions(knex)).map(toTermsView),
+    termsHistory: async () => (await allVersions(knex)).map(toTermsView),
+    audit: async ({ affiliateId, limit, cursor }) => {
+      const page = await pageOf(auditRows(knex, affiliateId), newestFirst('id'), { limit, cursor });
+      return {
+        ...page,
+        rows: page.rows.map(({ id, at, actor, action, parameters }) => ({
+          id,
+          at,
+          actor,
+          action,
+          parameters: JSON.parse(parameters) as Record<string, string | number>,
+        })),
+      };
+    },
+    trouble: async () => (await troubledEvents(knex, MOST_TROUBLE)).map(toTrouble),
+    liabilities: () => programBalances(knex),
+  };
+}
+
+/** Ids are ULIDs or counters: later ones are larger. */
+const newestFirst = (column: string) => ({
+  column,
+  id: column,
+  descending: true,
+  keyOf: ({ id }: { id: string | number }) => [id, id] as const,
+});
+
+async function statementsOf(knex: Knex, settings: Settings, affiliateId: number): Promise<StatementView[]> {
+  const balances = await balancesOf(knex, affiliateId);
+  const own = balances.find(({ currency }) => currency === settings.currency);
+  const nothing = { currency: settings.currency, clearing: 0, cleared: 0, reserved: 0, withdrawn: 0 };
+  const others = balances.filter((balance) => balance !== own);
+  return [own ?? nothing, ...others].map((balance) => statementOf(settings, balance));
+}
+
+async function entriesOf(
+  knex: Knex,
+  { referralPrivacy }: Settings,
+  { affiliateId, currency, ...paging }: Parameters<Reads['entries']>[0],
+): Promise<Rows<EntryView>> {
+  const page = await pageOf<PostedRow>(
+    transactionsOf(knex, affiliateId, currency),
+    newestFirst('id'),
+    paging,
+  );
+  const commissionIds = page.rows.map((row) => row.commission_id).filter((id) => id !== null);
+  const commissions = await describeCommissions(knex, commissionIds);
+  const referralIds = [...commissions.values()].map(({ referralId }) => referralId);
+  const names = await namesOf(knex, referralIds, referralPrivacy);
+  const rows = page.rows.map((row): EntryView => {
+    const commission = commissions.get(row.commission_id ?? '');
+    return {
+      id: row.id,
+      kind: row.kind,
+      at: row.at,
+      currency: row.currency,
+      amount: row.amount,
+      referral: names.get(commission?.referralId ?? '') ?? '',
+      product: commission?.product ?? '',
+      withdrawalId: row.withdrawal_id ?? '',
+    };
+  });
+  return { ...page, rows };
+}
+
+async function affiliatesFound(
+  knex: Knex,
+  { currency }: Settings,
+  { search, ...paging }: Parameters<Reads['affiliates']>[0],
+): Promise<Rows<AffiliateRow>> {
+  const page = await pageOf(affiliateRows(knex, search), newestFirst('a.id'), paging);
+  const ids = page.rows.map(({ id }) => id);
+  const balances = await balancesIn(knex, currency, ids);
+  const rows = page.rows.map((row) => {
+    const { cleared = 0, clearing = 0, withdrawn = 0 } = balances.get(row.id) ?? {};
+    const { clicks, signups, conversions } = row;
+    return { ...toAffiliate(row), clicks, signups, conversions, cleared, clearing, withdrawn };
+  });
+  return { ...page, rows };
+}
+
+/** @param versions newest first @returns the one in force of each scope, the program's first */
+function newestOfEachScope(versions: readonly TermsVersion[]): TermsVersion[] {
+  const seen = new Set<string>();
+  const newest = versions.filter(({ scope, scopeKey }) => {
+    const key = `${scope}:${scopeKey}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  const rank = { program: 0, product: 1, affiliate: 2 };
+  return newest.sort((a, b) => rank[a.scope] - rank[b.scope]);
+}
+
+function toTermsView({
+  scope,
+  scopeKey,
+  rate,
+  recurring,
+  clearingDays,
+  from,
+  madeBy,
+}: TermsVersion): TermsView {
+  return { scope, scopeKey, rate, recurring, clearingDays, from, madeBy };
+}
+
+function toTrouble(row: TroubleRow): TroubleView {
+  // Answers are written by the events noun alone.
+  const answer = row.answer === null ? null : (JSON.parse(row.answer) as Answer);
+  return {
+    eventId: row.id,
+    source: row.source,
+    type: row.type,
+    status: answer ? 'set_aside' : 'waiting',
+    code: answer?.status === 'set_aside' ? answer.code : (row.code ?? ''),
+    at: row.received_at,
+    attempts: row.attempts ?? 1,
+  };
+}

@@ -1,0 +1,13 @@
+export { cancelWithdrawal, denyWithdrawal } from './decide';
+export { approveWithdrawal, settlePayout } from './pay';
+export {
+  eraseDetails,
+  moveWithdrawals,
+  noteTicket,
+  openWithdrawals,
+  toView,
+  withdrawalById,
+  withdrawalRows,
+} from './queries';
+export { requestWithdrawal } from './request';
+export { statementOf } from './rules';

@@ -1,0 +1,52 @@
+/** What a withdrawal's steps say, to whom. Payout details are in none of it. */
+import type { Command, MailName } from '../commands';
+import type { AffiliateView, WithdrawalView } from '../views';
+
+type Told = Pick<WithdrawalView, 'id' | 'amount' | 'currency' | 'method'> & {
+  readonly reason?: string;
+  readonly reference?: string;
+};
+
+const parametersOf = ({ amount, currency, method, reason = '', reference = '' }: Told) => ({
+  amount,
+  currency,
+  method,
+  reason,
+  reference,
+});
+
+/** Opens the ticket that staff work from. */
+export function ticketFor({ clientId, locale }: AffiliateView, withdrawal: Told): Command {
+  const sentence = (key: string) => ({ key, locale, parameters: parametersOf(withdrawal) });
+  return {
+    kind: 'openTicket',
+    key: `ticket:${withdrawal.id}`,
+    payload: {
+      clientId,
+      subject: sentence('ticket.withdrawal.subject'),
+      message: sentence('ticket.withdrawal.message'),
+      withdrawalId: withdrawal.id,
+    },
+  };
+}
+
+export function mailFor({ clientId, locale }: AffiliateView, mail: MailName, withdrawal: Told): Command {
+  return {
+    kind: 'sendMail',
+    key: `mail:${mail}:${withdrawal.id}`,
+    payload: { clientId, mail, locale, parameters: parametersOf(withdrawal) },
+  };
+}
+
+export function replyFor(
+  { locale }: AffiliateView,
+  step: 'paid' | 'denied' | 'cancelled' | 'failed',
+  withdrawal: Told,
+): Command {
+  const message = { key: `ticket.withdrawal-${step}.message`, locale, parameters: parametersOf(withdrawal) };
+  return {
+    kind: 'replyTicket',
+    key: `reply:${step}:${withdrawal.id}`,
+    payload: { ticketId: '', withdrawalId: withdrawal.id, message },
+  };
+}

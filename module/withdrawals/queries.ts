@@ -1,0 +1,108 @@
+/** All the SQL of the withdrawals' table. */
+import type { Knex } from 'knex';
+import { WriteConflict } from '../database/dialect';
+import { AffiliatesError } from '../errors';
+import type { Currency } from '../money';
+import type { PayoutMethod } from '../settings';
+import type { WithdrawalStatus, WithdrawalView } from '../views';
+
+const WITHDRAWALS = 'mod_affiliates_withdrawals';
+
+export interface WithdrawalRow {
+  readonly id: string;
+  readonly affiliate_id: number;
+  readonly currency: Currency;
+  readonly amount: number;
+  readonly method: PayoutMethod;
+  readonly details: string;
+  readonly status: WithdrawalStatus;
+  /** Set while it is open: the unique key that keeps an affiliate to one open request per currency. */
+  readonly open_key: string | null;
+  /** Set when it was paid by hand: the unique key that keeps a transaction id to one withdrawal. */
+  readonly paid_key: string | null;
+  readonly ticket_id: string;
+  readonly requested_at: number;
+  readonly decided_at: number | null;
+  readonly decided_by: string;
+  readonly reason: string;
+  readonly reference: string;
+}
+
+type WithClient = WithdrawalRow & { readonly client_id: string };
+
+export const toView = (row: WithClient): WithdrawalView => ({
+  id: row.id,
+  affiliateId: row.affiliate_id,
+  clientId: row.client_id,
+  currency: row.currency,
+  amount: row.amount,
+  method: row.method,
+  details: row.details,
+  status: row.status,
+  ticketId: row.ticket_id,
+  requestedAt: row.requested_at,
+  decidedAt: row.decided_at,
+  decidedBy: row.decided_by,
+  reason: row.reason,
+  reference: row.reference,
+});
+
+/** @returns withdrawals with their affiliates' clients, as a query for lists to narrow and page through by `w.id`. */
+export function withdrawalRows(knex: Knex): Knex.QueryBuilder<object, WithClient[]> {
+  return knex({ w: WITHDRAWALS })
+    .join({ a: 'mod_affiliates_affiliates' }, 'a.id', 'w.affiliate_id')
+    .select('w.*', 'a.client_id') as Knex.QueryBuilder<object, WithClient[]>;
+}
+
+/** @throws AffiliatesError withdrawal_missing */
+export async function withdrawalById(knex: Knex, id: string): Promise<WithdrawalView> {
+  const rows = (await withdrawalRows(knex).where({ 'w.id': id })) as WithClient[];
+  const [row] = rows;
+  if (!row) throw new AffiliatesError('withdrawal_missing', { withdrawal: id });
+  return toView(row);
+}
+
+export async function openWithdrawals(knex: Knex, affiliateId: number): Promise<WithdrawalView[]> {
+  const rows = (await withdrawalRows(knex)
+    .where({ 'w.affiliate_id': affiliateId })
+    .whereIn('w.status', ['requested', 'paying'])) as WithClient[];
+  return rows.map(toView);
+}
+
+export async function insertWithdrawal(trx: Knex.Transaction, row: WithdrawalRow): Promise<void> {
+  await trx(WITHDRAWALS).insert(row);
+}
+
+/**
+ * Takes a step, guarded by the state that was read.
+ * @throws WriteConflict when somebody else decided meanwhile: the repeated transaction then finds what they decided
+ */
+export async function takeStep(
+  trx: Knex.Transaction,
+  { id, status }: WithdrawalView,
+  changes: Partial<WithdrawalRow>,
+): Promise<void> {
+  const changed = await trx(WITHDRAWALS).where({ id, status }).update(changes);
+  if (changed !== 1) throw new WriteConflict('a withdrawal was decided by somebody else');
+}
+
+export async function noteTicket(knex: Knex, id: string, ticketId: string): Promise<void> {
+  await knex(WITHDRAWALS).where({ id }).update({ ticket_id: ticketId });
+}
+
+export async function isPaidKeyUsed(trx: Knex.Transaction, paidKey: string): Promise<boolean> {
+  return (await trx(WITHDRAWALS).where({ paid_key: paidKey }).first('id')) !== undefined;
+}
+
+export async function isOpenKeyUsed(trx: Knex.Transaction, openKey: string): Promise<boolean> {
+  return (await trx(WITHDRAWALS).where({ open_key: openKey }).first('id')) !== undefined;
+}
+
+/** Takes the payout details out of a person's requests. */
+export async function eraseDetails(trx: Knex.Transaction, affiliateId: number): Promise<void> {
+  await trx(WITHDRAWALS).where({ affiliate_id: affiliateId }).update({ details: '' });
+}
+
+export async function moveWithdrawals(trx: Knex.Transaction, from: number, to: number): Promise<void> {
+  await trx(WITHDRAWALS).where({ affiliate_id: from }).update({ affiliate_id: to });
+}

@@ -1,0 +1,66 @@
+import { affiliateById } from '../affiliates';
+import { record } from '../audit';
+import { enqueue } from '../commands';
+import { AffiliatesError } from '../errors';
+import type { EventPayloads } from '../events/rules';
+import { balancesOf, post } from '../ledger';
+import type { UnitOfWork } from '../unitOfWork';
+import { mailFor, ticketFor } from './messages';
+import { posting } from './postings';
+import { insertWithdrawal, isOpenKeyUsed } from './queries';
+import { amountToRequest, statementOf } from './rules';
+
+/**
+ * An affiliate asks to be paid all that is available: it is reserved, a ticket is opened, staff decide. Payout
+ * details come with the personal data, never in the event. A suspended affiliate keeps what it has and may ask.
+ * @throws AffiliatesError below_threshold, withdrawal_open, payout_method_unknown, field_required, affiliate_not_active
+ */
+export async function requestWithdrawal(
+  work: UnitOfWork,
+  { affiliateId, currency, method }: EventPayloads['withdrawal.requested'],
+): Promise<{ withdrawalId: string }> {
+  const affiliate = await affiliateById(work.trx, affiliateId);
+  if (!affiliate) throw new AffiliatesError('affiliate_missing', { affiliate: String(affiliateId) });
+  if (affiliate.status === 'closed') throw new AffiliatesError('affiliate_not_active', { status: 'closed' });
+  const openKey = `${affiliateId}:${currency}`;
+  if (await isOpenKeyUsed(work.trx, openKey)) throw new AffiliatesError('withdrawal_open', {});
+  const { details = '' } = work.personal;
+  const balance = (await balancesOf(work.trx, affiliateId)).find((each) => each.currency === currency);
+  const nothing = { currency, clearing: 0, cleared: 0, reserved: 0, withdrawn: 0 };
+  const amount = amountToRequest(work.settings, statementOf(work.settings, balance ?? nothing), {
+    method,
+    details,
+  });
+  const withdrawal = { id: work.newId(), affiliateId, currency, amount, method };
+  await insertWithdrawal(work.trx, {
+    id: withdrawal.id,
+    affiliate_id: affiliateId,
+    currency,
+    amount,
+    method,
+    details,
+    status: 'requested',
+    open_key: openKey,
+    paid_key: null,
+    ticket_id: '',
+    requested_at: work.at,
+    decided_at: null,
+    decided_by: '',
+    reason: '',
+    reference: '',
+  });
+  await post(work, [posting('reserve', withdrawal, work.at)]);
+  await record(work, 'withdrawal.requested', affiliateId, { amount, currency });
+  const data = { affiliateId, clientId: affiliate.clientId, balance: amount, currency };
+  await enqueue(
+    work,
+    ticketFor(affiliate, withdrawal),
+    mailFor(affiliate, 'withdrawal-requested', withdrawal),
+    {
+      kind: 'announce',
+      key: `announce:withdrawal:${withdrawal.id}`,
+      payload: { name: 'AffiliateWithdrawalRequest', data },
+    },
+  );
+  return { withdrawalId: withdrawal.id };
+}
