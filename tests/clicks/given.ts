@@ -60,6 +60,7 @@ export function anAffiliate(
       email_hash: '',
       user_id: '',
       enrolled_at: 0,
+      merged_into: null,
     }),
   );
 }

@@ -15,8 +15,8 @@ const NOON = Date.parse('2026-03-01T12:00:00Z');
 const visitor = (letter: string): [string] => [letter.repeat(64)];
 
 async function record(knex: Knex, clicks: readonly Click[], windowMs = WINDOW): Promise<boolean[]> {
-  const outcomes = await recordClicks(knex, clicks, windowMs);
-  return outcomes.map((outcome) => 'value' in outcome && outcome.value);
+  const counted = await recordClicks(knex, clicks, windowMs);
+  return clicks.map(({ id }) => counted.has(id));
 }
 
 /** A fresh database with one affiliate, reached as the program reaches it. */
