@@ -1,0 +1,362 @@
+CREATE TABLE `mod_affiliates_affiliate_states` (
+  `id` varchar(26) NOT NULL,
+  `affiliate_id` int(10) unsigned NOT NULL,
+  `status` varchar(24) NOT NULL,
+  `at` bigint(20) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `affiliate_states_at` (`affiliate_id`,`at`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_affiliate_totals` (
+  `affiliate_id` int(10) unsigned NOT NULL,
+  `clicks` bigint(20) NOT NULL DEFAULT 0,
+  `signups` bigint(20) NOT NULL DEFAULT 0,
+  `conversions` bigint(20) NOT NULL DEFAULT 0,
+  PRIMARY KEY (`affiliate_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_affiliates` (
+  `id` int(10) unsigned NOT NULL AUTO_INCREMENT,
+  `client_id` varchar(64) NOT NULL,
+  `code` varchar(40) NOT NULL,
+  `status` varchar(24) NOT NULL,
+  `status_reason` varchar(500) NOT NULL,
+  `locale` varchar(35) NOT NULL,
+  `email_hash` varchar(64) NOT NULL,
+  `user_id` varchar(64) NOT NULL,
+  `enrolled_at` bigint(20) NOT NULL,
+  `merged_into` int(10) unsigned DEFAULT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `affiliates_client` (`client_id`),
+  UNIQUE KEY `affiliates_code` (`code`),
+  KEY `affiliates_email` (`email_hash`),
+  KEY `affiliates_user` (`user_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_attributions` (
+  `client_id` varchar(64) NOT NULL,
+  `affiliate_id` int(10) unsigned DEFAULT NULL,
+  `outcome` varchar(24) NOT NULL,
+  `signed_up_at` bigint(20) NOT NULL,
+  `click_id` varchar(26) NOT NULL,
+  `campaign` varchar(64) NOT NULL,
+  PRIMARY KEY (`client_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_audit` (
+  `id` varchar(26) NOT NULL,
+  `at` bigint(20) NOT NULL,
+  `actor` varchar(190) NOT NULL,
+  `action` varchar(40) NOT NULL,
+  `affiliate_id` int(10) unsigned DEFAULT NULL,
+  `parameters` text NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `audit_affiliate` (`affiliate_id`,`id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_balances` (
+  `affiliate_id` int(10) unsigned NOT NULL,
+  `currency` varchar(3) NOT NULL,
+  `expense` bigint(20) NOT NULL,
+  `clearing` bigint(20) NOT NULL,
+  `cleared` bigint(20) NOT NULL,
+  `reserved` bigint(20) NOT NULL,
+  `withdrawn` bigint(20) NOT NULL,
+  PRIMARY KEY (`affiliate_id`,`currency`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_clicks` (
+  `id` varchar(26) NOT NULL,
+  `affiliate_id` int(10) unsigned NOT NULL,
+  `at` bigint(20) NOT NULL,
+  `visitor` varchar(64) NOT NULL,
+  `network` varchar(45) NOT NULL,
+  `referrer_host` varchar(253) NOT NULL,
+  `landing` varchar(500) NOT NULL,
+  `campaign` varchar(64) NOT NULL,
+  `counted` tinyint(1) NOT NULL,
+  `reason` varchar(24) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `clicks_affiliate` (`affiliate_id`,`at`),
+  KEY `clicks_at` (`at`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_client_states` (
+  `client_id` varchar(64) NOT NULL,
+  `status` varchar(24) NOT NULL,
+  `status_at` bigint(20) NOT NULL,
+  PRIMARY KEY (`client_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_commands` (
+  `id` varchar(26) NOT NULL,
+  `key` varchar(190) NOT NULL,
+  `kind` varchar(24) NOT NULL,
+  `payload` text NOT NULL,
+  `status` varchar(24) NOT NULL,
+  `attempts` int(11) NOT NULL,
+  `due_at` bigint(20) NOT NULL,
+  `claimed_until` bigint(20) NOT NULL,
+  `answer` text DEFAULT NULL,
+  `created_at` bigint(20) NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `commands_key` (`key`),
+  KEY `commands_due` (`status`,`due_at`,`id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_commissions` (
+  `id` varchar(26) NOT NULL,
+  `line_key` varchar(130) NOT NULL,
+  `affiliate_id` int(10) unsigned NOT NULL,
+  `tier` int(11) NOT NULL,
+  `referral_id` varchar(26) NOT NULL,
+  `currency` varchar(3) NOT NULL,
+  `earned` bigint(20) NOT NULL,
+  `reversed` bigint(20) NOT NULL,
+  `state` varchar(24) NOT NULL,
+  `paid_at` bigint(20) NOT NULL,
+  `clears_at` bigint(20) NOT NULL,
+  `terms` text NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `commissions_line` (`line_key`,`affiliate_id`,`tier`),
+  KEY `commissions_due` (`state`,`clears_at`),
+  KEY `commissions_referral` (`referral_id`),
+  KEY `commissions_affiliate` (`affiliate_id`,`state`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_evaluations` (
+  `line_key` varchar(130) NOT NULL,
+  `number` int(11) NOT NULL,
+  `outcome` varchar(24) NOT NULL,
+  `code` varchar(40) NOT NULL,
+  `steps` text NOT NULL,
+  `affiliate_id` int(10) unsigned DEFAULT NULL,
+  `referral_id` varchar(26) DEFAULT NULL,
+  `terms_id` varchar(26) DEFAULT NULL,
+  `amount` bigint(20) NOT NULL,
+  `currency` varchar(3) NOT NULL,
+  `evaluated_at` bigint(20) NOT NULL,
+  PRIMARY KEY (`line_key`,`number`),
+  KEY `evaluations_affiliate` (`affiliate_id`,`line_key`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_event_answers` (
+  `event_id` varchar(26) NOT NULL,
+  `status` varchar(24) NOT NULL,
+  `answer` text NOT NULL,
+  `answered_at` bigint(20) NOT NULL,
+  PRIMARY KEY (`event_id`),
+  KEY `event_answers_status` (`status`,`event_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_event_failures` (
+  `event_id` varchar(26) NOT NULL,
+  `attempts` int(11) NOT NULL,
+  `code` varchar(40) NOT NULL,
+  `due_at` bigint(20) NOT NULL,
+  PRIMARY KEY (`event_id`),
+  KEY `event_failures_due` (`due_at`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_event_personal` (
+  `event_id` varchar(26) NOT NULL,
+  `client_id` varchar(64) NOT NULL,
+  `data` text NOT NULL,
+  PRIMARY KEY (`event_id`),
+  KEY `event_personal_client` (`client_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_events` (
+  `id` varchar(26) NOT NULL,
+  `source` varchar(24) NOT NULL,
+  `source_id` varchar(190) NOT NULL,
+  `type` varchar(40) NOT NULL,
+  `occurred_at` bigint(20) NOT NULL,
+  `received_at` bigint(20) NOT NULL,
+  `actor` text NOT NULL,
+  `payload` mediumtext NOT NULL,
+  `digest` varchar(64) NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `events_source` (`source`,`source_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_invoice_lines` (
+  `line_key` varchar(130) NOT NULL,
+  `invoice_id` varchar(64) NOT NULL,
+  `line_id` varchar(64) NOT NULL,
+  `client_id` varchar(64) NOT NULL,
+  `kind` varchar(24) NOT NULL,
+  `net` bigint(20) NOT NULL,
+  `quantity` int(11) NOT NULL,
+  `service_id` varchar(64) NOT NULL,
+  `product_id` varchar(64) NOT NULL,
+  `product_name` varchar(500) NOT NULL,
+  `paid_at` bigint(20) NOT NULL,
+  PRIMARY KEY (`line_key`),
+  KEY `invoice_lines_invoice` (`invoice_id`),
+  KEY `invoice_lines_service` (`client_id`,`service_id`,`paid_at`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_invoices` (
+  `id` varchar(64) NOT NULL,
+  `client_id` varchar(64) NOT NULL,
+  `currency` varchar(3) NOT NULL,
+  `charged` bigint(20) NOT NULL,
+  `counted` bigint(20) NOT NULL,
+  `paid_at` bigint(20) NOT NULL,
+  `status` varchar(24) NOT NULL,
+  `status_at` bigint(20) NOT NULL,
+  `version` int(11) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `invoices_client` (`client_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_keys` (
+  `name` varchar(24) NOT NULL,
+  `value` varchar(190) NOT NULL,
+  PRIMARY KEY (`name`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_ledger_entries` (
+  `transaction_id` varchar(26) NOT NULL,
+  `position` int(11) NOT NULL,
+  `affiliate_id` int(10) unsigned NOT NULL,
+  `account` varchar(24) NOT NULL,
+  `currency` varchar(3) NOT NULL,
+  `amount` bigint(20) NOT NULL,
+  PRIMARY KEY (`transaction_id`,`position`),
+  KEY `ledger_entries_account` (`affiliate_id`,`currency`,`account`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_ledger_transactions` (
+  `id` varchar(26) NOT NULL,
+  `key` varchar(190) NOT NULL,
+  `kind` varchar(24) NOT NULL,
+  `affiliate_id` int(10) unsigned NOT NULL,
+  `currency` varchar(3) NOT NULL,
+  `amount` bigint(20) NOT NULL,
+  `commission_id` varchar(26) DEFAULT NULL,
+  `withdrawal_id` varchar(26) DEFAULT NULL,
+  `event_id` varchar(26) NOT NULL,
+  `at` bigint(20) NOT NULL,
+  `posted_at` bigint(20) NOT NULL,
+  `digest` varchar(64) NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `ledger_transactions_key` (`key`),
+  KEY `ledger_transactions_affiliate` (`affiliate_id`,`currency`,`id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_migrations` (
+  `id` int(10) unsigned NOT NULL AUTO_INCREMENT,
+  `name` varchar(255) DEFAULT NULL,
+  `batch` int(11) DEFAULT NULL,
+  `migration_time` timestamp NULL DEFAULT NULL,
+  PRIMARY KEY (`id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+
+CREATE TABLE `mod_affiliates_migrations_lock` (
+  `index` int(10) unsigned NOT NULL AUTO_INCREMENT,
+  `is_locked` int(11) DEFAULT NULL,
+  PRIMARY KEY (`index`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+
+CREATE TABLE `mod_affiliates_program_requests` (
+  `ticket_id` varchar(64) NOT NULL,
+  `client_id` varchar(64) NOT NULL,
+  `asked_at` bigint(20) NOT NULL,
+  `answered` tinyint(1) NOT NULL,
+  PRIMARY KEY (`ticket_id`),
+  KEY `program_requests_client` (`client_id`,`answered`),
+  KEY `program_requests_open` (`answered`,`asked_at`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_referral_totals` (
+  `referral_id` varchar(26) NOT NULL,
+  `currency` varchar(3) NOT NULL,
+  `affiliate_id` int(10) unsigned NOT NULL,
+  `paid` bigint(20) NOT NULL,
+  `earned` bigint(20) NOT NULL,
+  `last_commission_at` bigint(20) NOT NULL,
+  PRIMARY KEY (`referral_id`,`currency`),
+  KEY `referral_totals_earned` (`affiliate_id`,`currency`,`earned`,`referral_id`),
+  KEY `referral_totals_paid` (`affiliate_id`,`currency`,`paid`,`referral_id`),
+  KEY `referral_totals_last` (`affiliate_id`,`currency`,`last_commission_at`,`referral_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_referrals` (
+  `id` varchar(26) NOT NULL,
+  `client_id` varchar(64) NOT NULL,
+  `affiliate_id` int(10) unsigned NOT NULL,
+  `signed_up_at` bigint(20) NOT NULL,
+  `holds_from` bigint(20) NOT NULL,
+  `status` varchar(24) NOT NULL,
+  `closed_at` bigint(20) DEFAULT NULL,
+  `first_name` varchar(500) NOT NULL,
+  `last_name` varchar(500) NOT NULL,
+  `initials` varchar(24) NOT NULL,
+  `product` varchar(500) NOT NULL,
+  `product_at` bigint(20) NOT NULL,
+  `campaign` varchar(64) NOT NULL,
+  `converted` tinyint(1) NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `referrals_client` (`client_id`),
+  KEY `referrals_signed_up` (`affiliate_id`,`signed_up_at`,`id`),
+  KEY `referrals_status` (`affiliate_id`,`status`,`id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_refunds` (
+  `invoice_id` varchar(64) NOT NULL,
+  `refund_id` varchar(64) NOT NULL,
+  `amount` bigint(20) DEFAULT NULL,
+  `line_id` varchar(64) NOT NULL,
+  `at` bigint(20) NOT NULL,
+  PRIMARY KEY (`invoice_id`,`refund_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_terms` (
+  `id` varchar(26) NOT NULL,
+  `scope` varchar(24) NOT NULL,
+  `scope_key` varchar(64) NOT NULL,
+  `rate_kind` varchar(24) NOT NULL,
+  `basis_points` int(11) DEFAULT NULL,
+  `amount` bigint(20) DEFAULT NULL,
+  `currency` varchar(3) DEFAULT NULL,
+  `recurring` varchar(24) DEFAULT NULL,
+  `clearing_days` int(11) DEFAULT NULL,
+  `from_at` bigint(20) NOT NULL,
+  `made_by` varchar(190) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `terms_scope` (`scope`,`scope_key`,`from_at`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_visitors` (
+  `affiliate_id` int(10) unsigned NOT NULL,
+  `visitor` varchar(64) NOT NULL,
+  `counted_at` bigint(20) NOT NULL,
+  `click_id` varchar(26) NOT NULL,
+  PRIMARY KEY (`affiliate_id`,`visitor`),
+  KEY `visitors_counted` (`counted_at`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_withdrawals` (
+  `id` varchar(26) NOT NULL,
+  `affiliate_id` int(10) unsigned NOT NULL,
+  `currency` varchar(3) NOT NULL,
+  `amount` bigint(20) NOT NULL,
+  `method` varchar(24) NOT NULL,
+  `details` text NOT NULL,
+  `status` varchar(24) NOT NULL,
+  `open_key` varchar(40) DEFAULT NULL,
+  `paid_key` varchar(190) DEFAULT NULL,
+  `ticket_id` varchar(64) NOT NULL,
+  `requested_at` bigint(20) NOT NULL,
+  `decided_at` bigint(20) DEFAULT NULL,
+  `decided_by` varchar(190) NOT NULL,
+  `reason` varchar(500) NOT NULL,
+  `reference` varchar(190) NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `withdrawals_open` (`open_key`),
+  UNIQUE KEY `withdrawals_paid` (`paid_key`),
+  KEY `withdrawals_affiliate` (`affiliate_id`,`id`),
+  KEY `withdrawals_status` (`status`,`id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

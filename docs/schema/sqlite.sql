@@ -1,0 +1,402 @@
+CREATE TABLE `mod_affiliates_affiliate_states` (
+  `id` varchar(26),
+  `affiliate_id` integer not null,
+  `status` varchar(24) not null,
+  `at` bigint not null,
+  primary key (`id`)
+);
+
+CREATE INDEX `affiliate_states_at` on `mod_affiliates_affiliate_states` (`affiliate_id`, `at`);
+
+CREATE TABLE `mod_affiliates_affiliate_totals` (
+  `affiliate_id` integer,
+  `clicks` bigint not null default '0',
+  `signups` bigint not null default '0',
+  `conversions` bigint not null default '0',
+  primary key (`affiliate_id`)
+);
+
+CREATE TABLE `mod_affiliates_affiliates` (
+  `id` integer not null primary key autoincrement,
+  `client_id` varchar(64) not null,
+  `code` varchar(40) not null,
+  `status` varchar(24) not null,
+  `status_reason` varchar(500) not null,
+  `locale` varchar(35) not null,
+  `email_hash` varchar(64) not null,
+  `user_id` varchar(64) not null,
+  `enrolled_at` bigint not null,
+  `merged_into` integer
+);
+
+CREATE UNIQUE INDEX `affiliates_client` on `mod_affiliates_affiliates` (`client_id`);
+
+CREATE UNIQUE INDEX `affiliates_code` on `mod_affiliates_affiliates` (`code`);
+
+CREATE INDEX `affiliates_email` on `mod_affiliates_affiliates` (`email_hash`);
+
+CREATE INDEX `affiliates_user` on `mod_affiliates_affiliates` (`user_id`);
+
+CREATE TABLE `mod_affiliates_attributions` (
+  `client_id` varchar(64),
+  `affiliate_id` integer,
+  `outcome` varchar(24) not null,
+  `signed_up_at` bigint not null,
+  `click_id` varchar(26) not null,
+  `campaign` varchar(64) not null,
+  primary key (`client_id`)
+);
+
+CREATE TABLE `mod_affiliates_audit` (
+  `id` varchar(26),
+  `at` bigint not null,
+  `actor` varchar(190) not null,
+  `action` varchar(40) not null,
+  `affiliate_id` integer,
+  `parameters` text not null,
+  primary key (`id`)
+);
+
+CREATE INDEX `audit_affiliate` on `mod_affiliates_audit` (`affiliate_id`, `id`);
+
+CREATE TABLE `mod_affiliates_balances` (
+  `affiliate_id` integer not null,
+  `currency` varchar(3) not null,
+  `expense` bigint not null,
+  `clearing` bigint not null,
+  `cleared` bigint not null,
+  `reserved` bigint not null,
+  `withdrawn` bigint not null,
+  primary key (`affiliate_id`, `currency`)
+);
+
+CREATE TABLE `mod_affiliates_clicks` (
+  `id` varchar(26),
+  `affiliate_id` integer not null,
+  `at` bigint not null,
+  `visitor` varchar(64) not null,
+  `network` varchar(45) not null,
+  `referrer_host` varchar(253) not null,
+  `landing` varchar(500) not null,
+  `campaign` varchar(64) not null,
+  `counted` boolean not null,
+  `reason` varchar(24) not null,
+  primary key (`id`)
+);
+
+CREATE INDEX `clicks_affiliate` on `mod_affiliates_clicks` (`affiliate_id`, `at`);
+
+CREATE INDEX `clicks_at` on `mod_affiliates_clicks` (`at`);
+
+CREATE TABLE `mod_affiliates_client_states` (
+  `client_id` varchar(64),
+  `status` varchar(24) not null,
+  `status_at` bigint not null,
+  primary key (`client_id`)
+);
+
+CREATE TABLE `mod_affiliates_commands` (
+  `id` varchar(26),
+  `key` varchar(190) not null,
+  `kind` varchar(24) not null,
+  `payload` text not null,
+  `status` varchar(24) not null,
+  `attempts` integer not null,
+  `due_at` bigint not null,
+  `claimed_until` bigint not null,
+  `answer` text,
+  `created_at` bigint not null,
+  primary key (`id`)
+);
+
+CREATE INDEX `commands_due` on `mod_affiliates_commands` (`status`, `due_at`, `id`);
+
+CREATE UNIQUE INDEX `commands_key` on `mod_affiliates_commands` (`key`);
+
+CREATE TABLE `mod_affiliates_commissions` (
+  `id` varchar(26),
+  `line_key` varchar(130) not null,
+  `affiliate_id` integer not null,
+  `tier` integer not null,
+  `referral_id` varchar(26) not null,
+  `currency` varchar(3) not null,
+  `earned` bigint not null,
+  `reversed` bigint not null,
+  `state` varchar(24) not null,
+  `paid_at` bigint not null,
+  `clears_at` bigint not null,
+  `terms` text not null,
+  primary key (`id`)
+);
+
+CREATE INDEX `commissions_affiliate` on `mod_affiliates_commissions` (`affiliate_id`, `state`);
+
+CREATE INDEX `commissions_due` on `mod_affiliates_commissions` (`state`, `clears_at`);
+
+CREATE UNIQUE INDEX `commissions_line` on `mod_affiliates_commissions` (`line_key`, `affiliate_id`, `tier`);
+
+CREATE INDEX `commissions_referral` on `mod_affiliates_commissions` (`referral_id`);
+
+CREATE TABLE `mod_affiliates_evaluations` (
+  `line_key` varchar(130) not null,
+  `number` integer not null,
+  `outcome` varchar(24) not null,
+  `code` varchar(40) not null,
+  `steps` text not null,
+  `affiliate_id` integer,
+  `referral_id` varchar(26),
+  `terms_id` varchar(26),
+  `amount` bigint not null,
+  `currency` varchar(3) not null,
+  `evaluated_at` bigint not null,
+  primary key (`line_key`, `number`)
+);
+
+CREATE INDEX `evaluations_affiliate` on `mod_affiliates_evaluations` (`affiliate_id`, `line_key`);
+
+CREATE TABLE `mod_affiliates_event_answers` (
+  `event_id` varchar(26),
+  `status` varchar(24) not null,
+  `answer` text not null,
+  `answered_at` bigint not null,
+  primary key (`event_id`)
+);
+
+CREATE INDEX `event_answers_status` on `mod_affiliates_event_answers` (`status`, `event_id`);
+
+CREATE TABLE `mod_affiliates_event_failures` (
+  `event_id` varchar(26),
+  `attempts` integer not null,
+  `code` varchar(40) not null,
+  `due_at` bigint not null,
+  primary key (`event_id`)
+);
+
+CREATE INDEX `event_failures_due` on `mod_affiliates_event_failures` (`due_at`);
+
+CREATE TABLE `mod_affiliates_event_personal` (
+  `event_id` varchar(26),
+  `client_id` varchar(64) not null,
+  `data` text not null,
+  primary key (`event_id`)
+);
+
+CREATE INDEX `event_personal_client` on `mod_affiliates_event_personal` (`client_id`);
+
+CREATE TABLE `mod_affiliates_events` (
+  `id` varchar(26),
+  `source` varchar(24) not null,
+  `source_id` varchar(190) not null,
+  `type` varchar(40) not null,
+  `occurred_at` bigint not null,
+  `received_at` bigint not null,
+  `actor` text not null,
+  `payload` text not null,
+  `digest` varchar(64) not null,
+  primary key (`id`)
+);
+
+CREATE UNIQUE INDEX `events_source` on `mod_affiliates_events` (`source`, `source_id`);
+
+CREATE TABLE `mod_affiliates_invoice_lines` (
+  `line_key` varchar(130),
+  `invoice_id` varchar(64) not null,
+  `line_id` varchar(64) not null,
+  `client_id` varchar(64) not null,
+  `kind` varchar(24) not null,
+  `net` bigint not null,
+  `quantity` integer not null,
+  `service_id` varchar(64) not null,
+  `product_id` varchar(64) not null,
+  `product_name` varchar(500) not null,
+  `paid_at` bigint not null,
+  primary key (`line_key`)
+);
+
+CREATE INDEX `invoice_lines_invoice` on `mod_affiliates_invoice_lines` (`invoice_id`);
+
+CREATE INDEX `invoice_lines_service` on `mod_affiliates_invoice_lines` (`client_id`, `service_id`, `paid_at`);
+
+CREATE TABLE `mod_affiliates_invoices` (
+  `id` varchar(64),
+  `client_id` varchar(64) not null,
+  `currency` varchar(3) not null,
+  `charged` bigint not null,
+  `counted` bigint not null,
+  `paid_at` bigint not null,
+  `status` varchar(24) not null,
+  `status_at` bigint not null,
+  `version` integer not null,
+  primary key (`id`)
+);
+
+CREATE INDEX `invoices_client` on `mod_affiliates_invoices` (`client_id`);
+
+CREATE TABLE `mod_affiliates_keys` (
+  `name` varchar(24),
+  `value` varchar(190) not null,
+  primary key (`name`)
+);
+
+CREATE TABLE `mod_affiliates_ledger_entries` (
+  `transaction_id` varchar(26) not null,
+  `position` integer not null,
+  `affiliate_id` integer not null,
+  `account` varchar(24) not null,
+  `currency` varchar(3) not null,
+  `amount` bigint not null,
+  primary key (`transaction_id`, `position`)
+);
+
+CREATE INDEX `ledger_entries_account` on `mod_affiliates_ledger_entries` (`affiliate_id`, `currency`, `account`);
+
+CREATE TABLE `mod_affiliates_ledger_transactions` (
+  `id` varchar(26),
+  `key` varchar(190) not null,
+  `kind` varchar(24) not null,
+  `affiliate_id` integer not null,
+  `currency` varchar(3) not null,
+  `amount` bigint not null,
+  `commission_id` varchar(26),
+  `withdrawal_id` varchar(26),
+  `event_id` varchar(26) not null,
+  `at` bigint not null,
+  `posted_at` bigint not null,
+  `digest` varchar(64) not null,
+  primary key (`id`)
+);
+
+CREATE INDEX `ledger_transactions_affiliate` on `mod_affiliates_ledger_transactions` (`affiliate_id`, `currency`, `id`);
+
+CREATE UNIQUE INDEX `ledger_transactions_key` on `mod_affiliates_ledger_transactions` (`key`);
+
+CREATE TABLE `mod_affiliates_migrations` (
+  `id` integer not null primary key autoincrement,
+  `name` varchar(255),
+  `batch` integer,
+  `migration_time` datetime
+);
+
+CREATE TABLE `mod_affiliates_migrations_lock` (
+  `index` integer not null primary key autoincrement,
+  `is_locked` integer
+);
+
+CREATE TABLE `mod_affiliates_program_requests` (
+  `ticket_id` varchar(64),
+  `client_id` varchar(64) not null,
+  `asked_at` bigint not null,
+  `answered` boolean not null,
+  primary key (`ticket_id`)
+);
+
+CREATE INDEX `program_requests_client` on `mod_affiliates_program_requests` (`client_id`, `answered`);
+
+CREATE INDEX `program_requests_open` on `mod_affiliates_program_requests` (`answered`, `asked_at`);
+
+CREATE TABLE `mod_affiliates_referral_totals` (
+  `referral_id` varchar(26) not null,
+  `currency` varchar(3) not null,
+  `affiliate_id` integer not null,
+  `paid` bigint not null,
+  `earned` bigint not null,
+  `last_commission_at` bigint not null,
+  primary key (`referral_id`, `currency`)
+);
+
+CREATE INDEX `referral_totals_earned` on `mod_affiliates_referral_totals` (`affiliate_id`, `currency`, `earned`, `referral_id`);
+
+CREATE INDEX `referral_totals_last` on `mod_affiliates_referral_totals` (`affiliate_id`, `currency`, `last_commission_at`, `referral_id`);
+
+CREATE INDEX `referral_totals_paid` on `mod_affiliates_referral_totals` (`affiliate_id`, `currency`, `paid`, `referral_id`);
+
+CREATE TABLE `mod_affiliates_referrals` (
+  `id` varchar(26),
+  `client_id` varchar(64) not null,
+  `affiliate_id` integer not null,
+  `signed_up_at` bigint not null,
+  `holds_from` bigint not null,
+  `status` varchar(24) not null,
+  `closed_at` bigint,
+  `first_name` varchar(500) not null,
+  `last_name` varchar(500) not null,
+  `initials` varchar(24) not null,
+  `product` varchar(500) not null,
+  `product_at` bigint not null,
+  `campaign` varchar(64) not null,
+  `converted` boolean not null,
+  primary key (`id`)
+);
+
+CREATE UNIQUE INDEX `referrals_client` on `mod_affiliates_referrals` (`client_id`);
+
+CREATE INDEX `referrals_signed_up` on `mod_affiliates_referrals` (`affiliate_id`, `signed_up_at`, `id`);
+
+CREATE INDEX `referrals_status` on `mod_affiliates_referrals` (`affiliate_id`, `status`, `id`);
+
+CREATE TABLE `mod_affiliates_refunds` (
+  `invoice_id` varchar(64) not null,
+  `refund_id` varchar(64) not null,
+  `amount` bigint,
+  `line_id` varchar(64) not null,
+  `at` bigint not null,
+  primary key (`invoice_id`, `refund_id`)
+);
+
+CREATE TABLE `mod_affiliates_terms` (
+  `id` varchar(26),
+  `scope` varchar(24) not null,
+  `scope_key` varchar(64) not null,
+  `rate_kind` varchar(24) not null,
+  `basis_points` integer,
+  `amount` bigint,
+  `currency` varchar(3),
+  `recurring` varchar(24),
+  `clearing_days` integer,
+  `from_at` bigint not null,
+  `made_by` varchar(190) not null,
+  primary key (`id`)
+);
+
+CREATE INDEX `terms_scope` on `mod_affiliates_terms` (`scope`, `scope_key`, `from_at`);
+
+CREATE TABLE `mod_affiliates_visitors` (
+  `affiliate_id` integer not null,
+  `visitor` varchar(64) not null,
+  `counted_at` bigint not null,
+  `click_id` varchar(26) not null,
+  primary key (`affiliate_id`, `visitor`)
+);
+
+CREATE INDEX `visitors_counted` on `mod_affiliates_visitors` (`counted_at`);
+
+CREATE TABLE `mod_affiliates_withdrawals` (
+  `id` varchar(26),
+  `affiliate_id` integer not null,
+  `currency` varchar(3) not null,
+  `amount` bigint not null,
+  `method` varchar(24) not null,
+  `details` text not null,
+  `status` varchar(24) not null,
+  `open_key` varchar(40),
+  `paid_key` varchar(190),
+  `ticket_id` varchar(64) not null,
+  `requested_at` bigint not null,
+  `decided_at` bigint,
+  `decided_by` varchar(190) not null,
+  `reason` varchar(500) not null,
+  `reference` varchar(190) not null,
+  primary key (`id`)
+);
+
+CREATE INDEX `withdrawals_affiliate` on `mod_affiliates_withdrawals` (`affiliate_id`, `id`);
+
+CREATE UNIQUE INDEX `withdrawals_open` on `mod_affiliates_withdrawals` (`open_key`);
+
+CREATE UNIQUE INDEX `withdrawals_paid` on `mod_affiliates_withdrawals` (`paid_key`);
+
+CREATE INDEX `withdrawals_status` on `mod_affiliates_withdrawals` (`status`, `id`);
+
+CREATE TABLE sqlite_sequence(
+  name,seq
+);
