@@ -49,9 +49,11 @@ module.exports = {
     },
     {
       name: 'hooks-and-pages-know-the-business-only',
-      comment: 'A hook parses and a page shows; neither needs the other, nor who serves them.',
+      comment:
+        'A hook parses and a page shows; neither needs the other, nor who serves them. Only the hooks that ask ' +
+        'for something to show (hooks/panels.ts) hand on to the pages.',
       severity: 'error',
-      from: { path: '^(hooks|pages)/' },
+      from: { path: '^(hooks|pages)/', pathNot: '^hooks/panels\\.ts$' },
       to: { path: '^(index\\.ts|hooks/|pages/|server/|portal/)', pathNot: '^$1/' },
     },
     {

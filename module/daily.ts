@@ -14,10 +14,10 @@ export interface DailyReport {
 export interface DailyOrder {
   readonly logger: Logger;
   /** Clears one batch of what is due. @returns how many; 0 when none is left */
-  clearBatch(): Promise<number>;
-  retry(): Promise<{ processed: number; waiting: number }>;
+  readonly clearBatch: () => Promise<number>;
+  readonly retry: () => Promise<{ processed: number; waiting: number }>;
   /** Deletes raw clicks past their time. @returns how many */
-  purgeClicks(): Promise<number>;
+  readonly purgeClicks: () => Promise<number>;
 }
 
 /**

@@ -5,8 +5,8 @@ import { noteTicket } from './withdrawals';
 
 interface Following {
   readonly knex: Knex;
-  accept(event: ProgramEvent): Promise<Answer>;
-  now(): number;
+  readonly accept: (event: ProgramEvent) => Promise<Answer>;
+  readonly now: () => number;
 }
 
 /** What the host's answer to a command means for us. Safe to repeat: each answer is an event with a key of its own. */

@@ -1,41 +1,54 @@
-/** Puts the business together: the history's way in, people's acts, reads, the nightly order, and the outbox. */
+/** Puts the business together: the history's way in, people's acts, reads, clicks, the nightly order, the outbox. */
 import type { Knex } from 'knex';
 import { monotonicFactory } from 'ulid';
 import { createActs } from './acts';
-import { runCommands, type ClaimedCommand, type CommandAnswer } from './commands';
+import { createClicks, type Clicks } from './clicks';
+import {
+  askHost,
+  createDeliveries,
+  createListeners,
+  runCommands,
+  type Asking,
+  type ClaimedCommand,
+  type CommandAnswer,
+  type Listeners,
+} from './commands';
 import { isAnythingDue } from './commissions';
 import { runDaily, type DailyReport } from './daily';
 import { act, createAcceptance, retryWaiting, type Intake } from './events';
+import type { Answer, ProgramEvent } from './events/rules';
 import { followUp } from './followUp';
 import { HANDLERS } from './handlers';
-import type { Clock, Logger } from './host';
+import type { Clock, Host, Logger } from './host';
 import { hashEmail, identityKeyReader, makeIdentityKey } from './keys';
 import type { Module } from './module';
 import { createReads } from './reads';
-import type { Settings } from './settings';
 import { seedTerms } from './seedTerms';
+import type { Settings } from './settings';
 
 export interface ModuleParts {
   readonly knex: Knex;
   readonly settings: Settings;
+  /** The first signs, all verify. */
+  readonly secrets: readonly [string, ...string[]];
+  readonly host: Host;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Asks the host to carry out a command; a rejection means that the outcome is not known. */
-  perform(command: ClaimedCommand): Promise<CommandAnswer>;
-  /** Deletes raw clicks past their time. @returns how many rows went */
-  purgeClicks(): Promise<number>;
+  /** Writes what people read, which this side of the house cannot. */
+  readonly words: Pick<Asking, 'write' | 'writeMail'>;
 }
 
 /** The module with the ends that only the front door holds. */
 export interface RunningModule extends Module {
   /** After the migrations: the program's key, the first version of the terms, a new one where the settings changed. */
   seed(): Promise<void>;
+  readonly clicks: Clicks;
+  readonly on: Listeners['add'];
   daily(): Promise<DailyReport>;
-  /** Asks the host for everything that waits. */
+  /** Asks the host for everything that waits. Never rejects: what could not be asked waits for the next time. */
   deliver(): Promise<void>;
-  /** Resolves when nothing that was handed in is still on its way into the database. */
+  /** Resolves when nothing that was handed in is still on its way. */
   drain(): Promise<void>;
-  newId(): string;
 }
 
 export function createModule(parts: ModuleParts): RunningModule {
@@ -47,42 +60,91 @@ export function createModule(parts: ModuleParts): RunningModule {
   const identityKey = identityKeyReader();
   const intake: Intake = { knex, settings, logger, handlers: HANDLERS, now, newId, identityKey };
   const accept = createAcceptance(intake);
-  const turnDay = async () => {
-    if (!(await isAnythingDue(knex, now()))) return 0;
-    const event = {
-      source: 'daily',
-      id: newId(),
-      type: 'day.turned',
-      occurredAt: now(),
-      by: { kind: 'system' },
-    } as const;
-    const { cleared } = await act(intake, { ...event, payload: {} });
-    return Number(cleared);
-  };
+  const reads = createReads(knex, settings);
+  const listeners = createListeners(logger);
+  const clicks = createClicks({
+    ...parts,
+    newId,
+    onCounted: (click) => {
+      listeners.tell('AffiliateClickthru', click);
+    },
+  });
+  const outbox = createOutbox(parts, { accept, now, listeners, withdrawal: reads.withdrawal });
   return {
     settings,
     now,
-    newId,
     accept,
     hashEmail: async (address) => hashEmail(await identityKey(knex), address),
     acts: createActs(intake),
-    reads: createReads(knex, settings),
+    reads,
     seed: async () => {
       await makeIdentityKey(knex);
       await seedTerms(intake);
     },
-    daily: () =>
-      runDaily({
-        logger,
-        clearBatch: turnDay,
-        retry: () => retryWaiting(intake, now()),
-        purgeClicks: () => parts.purgeClicks(),
-      }),
-    deliver: async () => {
-      const follow = (command: ClaimedCommand, answer: CommandAnswer) =>
-        followUp({ knex, accept, now }, command, answer);
-      await runCommands({ knex, logger, now, perform: (command) => parts.perform(command), follow });
+    clicks,
+    on: listeners.add,
+    daily: async () => {
+      const report = await runDaily(nightlyOrder(intake, clicks));
+      await outbox.now();
+      return report;
     },
-    drain: () => accept.drain(),
+    deliver: () => outbox.now(),
+    drain: async () => {
+      await clicks.drain();
+      await accept.drain();
+      await outbox.now();
+    },
+  };
+}
+
+interface OutboxParts {
+  readonly accept: (event: ProgramEvent) => Promise<Answer>;
+  readonly now: () => number;
+  readonly listeners: Listeners;
+  readonly withdrawal: Asking['withdrawal'];
+}
+
+/** Joins the outbox to the host, to whoever listens, and to what follows from the answers. */
+function createOutbox(
+  { knex, settings, host, logger, words }: ModuleParts,
+  { accept, now, listeners, withdrawal }: OutboxParts,
+): ReturnType<typeof createDeliveries> {
+  const department = settings.ticketDepartment;
+  const asking: Asking = { ...words, host, department, announce: listeners.tell, withdrawal };
+  const runner = {
+    knex,
+    logger,
+    now,
+    perform: (command: ClaimedCommand) => askHost(asking, command),
+    follow: (command: ClaimedCommand, answer: CommandAnswer) =>
+      followUp({ knex, accept, now }, command, answer),
+  };
+  return createDeliveries(async () => {
+    await runCommands(runner);
+  }, logger);
+}
+
+function nightlyOrder(intake: Intake, clicks: Clicks): Parameters<typeof runDaily>[0] {
+  const { knex, logger, now, newId } = intake;
+  return {
+    logger,
+    clearBatch: async () => {
+      if (!(await isAnythingDue(knex, now()))) return 0;
+      const by = { kind: 'system' } as const;
+      const event = {
+        source: 'daily',
+        id: newId(),
+        type: 'day.turned',
+        occurredAt: now(),
+        by,
+        payload: {},
+      } as const;
+      return Number((await act(intake, event))['cleared']);
+    },
+    retry: () => retryWaiting(intake, now()),
+    purgeClicks: async () => {
+      const gone = await clicks.purge(now());
+      return gone.clicks + gone.visitors;
+    },
   };
 }

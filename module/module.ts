@@ -75,7 +75,7 @@ export interface Reads {
   }): Promise<view.Rows<view.EntryView>>;
   /** Newest first. */
   withdrawalsOf(affiliateId: number): Promise<view.WithdrawalView[]>;
-  withdrawal(id: string): Promise<view.WithdrawalView | null>;
+  readonly withdrawal: (id: string) => Promise<view.WithdrawalView | null>;
   /** Newest first. */
   withdrawals(query: {
     status: view.WithdrawalStatus | 'all';

@@ -142,7 +142,7 @@ export function readSettings(input: SettingsInput): Settings {
   const parsed = z.object(shape).safeParse(input);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw refuse(String(issue?.path[0] ?? 'settings'), issue?.message ?? 'is not valid');
+    refuse(String(issue?.path[0] ?? 'settings'), issue?.message ?? 'is not valid');
   }
   // The shape is built from FIELDS, whose keys and schemas are those of Written.
   const written = parsed.data as Written;
@@ -198,7 +198,7 @@ function readOr<T>(setting: string, problem: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (isAffiliatesError(error)) throw refuse(setting, problem);
+    if (isAffiliatesError(error)) refuse(setting, problem);
     throw error;
   }
 }

@@ -150,6 +150,8 @@ interface RequestRow {
   readonly ticket_id: string;
   readonly client_id: string;
   readonly asked_at: number;
+  /** 0 or 1 in SQLite and MySQL alike */
+  readonly answered: boolean | number;
 }
 
 const toRequest = (row: RequestRow): ProgramRequestView => ({
@@ -159,7 +161,7 @@ const toRequest = (row: RequestRow): ProgramRequestView => ({
 });
 
 /** Notes that a ticket asks for the program; a ticket asks once. */
-export async function insertRequest(trx: Knex.Transaction, row: RequestRow): Promise<void> {
+export async function insertRequest(trx: Knex.Transaction, row: Omit<RequestRow, 'answered'>): Promise<void> {
   await trx(REQUESTS)
     .insert({ ...row, answered: false })
     .onConflict(['ticket_id'])
@@ -171,7 +173,7 @@ export async function answerRequests(trx: Knex.Transaction, clientId: string): P
 }
 
 export async function openRequestOf(knex: Knex, clientId: string): Promise<ProgramRequestView | null> {
-  const row: RequestRow | undefined = await knex(REQUESTS)
+  const row = await knex<RequestRow>(REQUESTS)
     .where({ client_id: clientId, answered: false })
     .orderBy('asked_at', 'desc')
     .first();
@@ -179,7 +181,7 @@ export async function openRequestOf(knex: Knex, clientId: string): Promise<Progr
 }
 
 export async function openRequests(knex: Knex): Promise<ProgramRequestView[]> {
-  const rows: RequestRow[] = await knex(REQUESTS).where({ answered: false }).orderBy('asked_at').limit(200);
+  const rows = await knex<RequestRow>(REQUESTS).where({ answered: false }).orderBy('asked_at').limit(200);
   return rows.map(toRequest);
 }
 

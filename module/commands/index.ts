@@ -1,3 +1,5 @@
+export { askHost, type Asking } from './askHost';
+export { createDeliveries } from './deliveries';
 export { enqueue } from './enqueue';
 export type { ClaimedCommand } from './queries';
 export type {
@@ -10,3 +12,4 @@ export type {
   SentenceParameters,
 } from './rules';
 export { runCommands, type CommandRunner } from './run';
+export { createListeners, type Listeners } from './listeners';

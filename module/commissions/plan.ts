@@ -38,7 +38,7 @@ export interface PlanInput {
   readonly eventId: string;
   /** When the event that leads to this happened; ms, UTC. */
   readonly at: number;
-  newId(): string;
+  readonly newId: () => string;
 }
 
 export function planInvoice(input: PlanInput): Plan {

@@ -12,7 +12,7 @@ interface DatabaseError {
 }
 
 const asDatabaseError = (error: unknown): DatabaseError =>
-  typeof error === 'object' && error !== null ? (error as DatabaseError) : {};
+  typeof error === 'object' && error !== null ? error : {};
 
 /** @returns whether a unique key refused the row: somebody else was first. */
 export function isUniqueViolation(error: unknown): boolean {

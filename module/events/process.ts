@@ -13,7 +13,7 @@ export type Handlers = {
   readonly [T in EventType]: (
     work: UnitOfWork,
     payload: EventPayloads[T],
-  ) => Promise<Readonly<Record<string, unknown>> | void>;
+  ) => Promise<Readonly<Record<string, unknown>>> | Promise<void>;
 };
 
 /** What accepting events needs. */
@@ -22,8 +22,8 @@ export interface Intake {
   readonly settings: Settings;
   readonly logger: Logger;
   readonly handlers: Handlers;
-  now(): number;
-  newId(): string;
+  readonly now: () => number;
+  readonly newId: () => string;
   /** The program's own key; see `UnitOfWork.identityKey`. */
   identityKey(knex: Knex): Promise<string>;
 }

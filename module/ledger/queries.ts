@@ -102,7 +102,7 @@ export async function ensureBalance(
 
 /** @returns the affiliate's balances, one per currency it ever had money in. */
 export async function balancesOf(knex: Knex, affiliateId: number): Promise<Balance[]> {
-  const rows: BalanceRow[] = await knex(BALANCES).where({ affiliate_id: affiliateId }).orderBy('currency');
+  const rows = await knex<BalanceRow>(BALANCES).where({ affiliate_id: affiliateId }).orderBy('currency');
   return rows.map(toBalance);
 }
 
@@ -112,7 +112,7 @@ export async function balancesIn(
   currency: Currency,
   affiliateIds: readonly number[],
 ): Promise<Map<number, Balance>> {
-  const rows: BalanceRow[] = await knex(BALANCES).where({ currency }).whereIn('affiliate_id', affiliateIds);
+  const rows = await knex<BalanceRow>(BALANCES).where({ currency }).whereIn('affiliate_id', affiliateIds);
   return new Map(rows.map((row) => [row.affiliate_id, toBalance(row)]));
 }
 

@@ -1,7 +1,8 @@
 import { addToFigures, affiliatesSharing, standingAffiliate, statusAt } from '../affiliates';
 import { record } from '../audit';
-import type { EventPayloads } from '../events/rules';
+import type { ClientFacts, EventPayloads } from '../events/rules';
 import type { UnitOfWork } from '../unitOfWork';
+import type { AffiliateView } from '../views';
 import {
   attributionOfClient,
   clientState,
@@ -24,24 +25,46 @@ export async function attribute(
   if (touch.kind === 'none') return null;
   const known = await attributionOfClient(work.trx, clientId);
   if (known) return known.outcome;
-  const link = touch.kind === 'link' ? touch : null;
-  const affiliate = link && (await standingAffiliate(work.trx, link.affiliateId));
+  if (touch.kind === 'invalid') return keep(work, clientId, touch.code, null, NO_CLICK);
+  const { affiliate, outcome } = await judge(work, clientId, touch.affiliateId, facts);
+  await keep(work, clientId, outcome, affiliate, touch);
+  // A referral that came in with a merge stays with the affiliate it came from.
+  if (outcome === 'attributed' && affiliate && !(await referralOfClient(work.trx, clientId))) {
+    await refer(work, clientId, affiliate.id, touch.campaign);
+  }
+  if (outcome === 'self_referral' && affiliate) await record(work, 'referral.self_refused', affiliate.id);
+  return outcome;
+}
+
+async function judge(
+  work: UnitOfWork,
+  clientId: string,
+  affiliateId: number,
+  facts: ClientFacts,
+): Promise<{ affiliate: AffiliateView | null; outcome: Attribution }> {
+  const affiliate = await standingAffiliate(work.trx, affiliateId);
   const status = affiliate && (await statusAt(work.trx, affiliate.id, work.at));
   const sharing = (await affiliatesSharing(work.trx, facts)).map(({ id }) => id);
-  const outcome = attributionOf(touch, clientId, affiliate, status, sharing) ?? 'affiliate_unknown';
+  return { affiliate, outcome: attributionOf(clientId, affiliate, status, sharing) };
+}
+
+const NO_CLICK = { clickId: '', campaign: '' };
+
+async function keep(
+  work: UnitOfWork,
+  clientId: string,
+  outcome: Attribution,
+  affiliate: AffiliateView | null,
+  { clickId, campaign }: { clickId: string; campaign: string },
+): Promise<Attribution> {
   await insertAttribution(work.trx, {
     client_id: clientId,
     affiliate_id: affiliate?.id ?? null,
     outcome,
     signed_up_at: work.at,
-    click_id: link?.clickId ?? '',
-    campaign: link?.campaign ?? '',
+    click_id: clickId,
+    campaign,
   });
-  // A referral that came in with a merge stays with the affiliate it came from.
-  if (outcome === 'attributed' && affiliate && !(await referralOfClient(work.trx, clientId))) {
-    await refer(work, clientId, affiliate.id, link?.campaign ?? '');
-  }
-  if (outcome === 'self_referral' && affiliate) await record(work, 'referral.self_refused', affiliate.id);
   return outcome;
 }
 
@@ -54,7 +77,7 @@ async function refer(
   // The account may have been closed or erased by an event that overtook this one.
   const state = await clientState(work.trx, clientId);
   const erased = state?.status === 'deleted';
-  const gone = erased || state?.status === 'closed';
+  const gone = state !== null && state.status !== 'active';
   const { firstName = '', lastName = '' } = erased ? {} : work.personal;
   await insertReferral(
     work.trx,
@@ -65,7 +88,7 @@ async function refer(
       signed_up_at: work.at,
       holds_from: 0,
       status: gone ? 'closed' : 'active',
-      closed_at: gone && state ? state.at : null,
+      closed_at: gone ? state.at : null,
       ...nameColumns(nameFrom(firstName, lastName)),
       product: '',
       product_at: 0,

@@ -1,5 +1,4 @@
 /** Which signup belongs to which affiliate, and what an affiliate may see of the person. */
-import type { Touch } from '../events/rules';
 import type { Settings } from '../settings';
 import type { AffiliateStatus, AffiliateView } from '../views';
 
@@ -14,19 +13,17 @@ export type RefusedAttribution =
 export type Attribution = 'attributed' | RefusedAttribution;
 
 /**
+ * @param affiliate whose link it was; null when nobody's
  * @param status what the affiliate was when the client signed up; null before it was enrolled
  * @param sharing ids of affiliates that share the new client's address or login
- * @returns what becomes of a signup; null when it brought no cookie at all
+ * @returns what becomes of a signup that brought a good referral cookie
  */
 export function attributionOf(
-  touch: Touch,
   clientId: string,
   affiliate: AffiliateView | null,
   status: AffiliateStatus | null,
   sharing: readonly number[],
-): Attribution | null {
-  if (touch.kind === 'none') return null;
-  if (touch.kind === 'invalid') return touch.code;
+): Attribution {
   if (!affiliate || status === null) return 'affiliate_unknown';
   if (affiliate.clientId === clientId || sharing.includes(affiliate.id)) return 'self_referral';
   return status === 'active' ? 'attributed' : `affiliate_${status}`;

@@ -56,16 +56,15 @@ export function withdrawalRows(knex: Knex): Knex.QueryBuilder<object, WithClient
 
 /** @throws AffiliatesError withdrawal_missing */
 export async function withdrawalById(knex: Knex, id: string): Promise<WithdrawalView> {
-  const rows = (await withdrawalRows(knex).where({ 'w.id': id })) as WithClient[];
-  const [row] = rows;
+  const [row] = await withdrawalRows(knex).where({ 'w.id': id });
   if (!row) throw new AffiliatesError('withdrawal_missing', { withdrawal: id });
   return toView(row);
 }
 
 export async function openWithdrawals(knex: Knex, affiliateId: number): Promise<WithdrawalView[]> {
-  const rows = (await withdrawalRows(knex)
+  const rows = await withdrawalRows(knex)
     .where({ 'w.affiliate_id': affiliateId })
-    .whereIn('w.status', ['requested', 'paying'])) as WithClient[];
+    .whereIn('w.status', ['requested', 'paying']);
   return rows.map(toView);
 }
 

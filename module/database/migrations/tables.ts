@@ -3,7 +3,7 @@ import { isMysql } from '../dialect';
 
 export interface Migration {
   readonly name: string;
-  up(knex: Knex): Promise<void>;
+  readonly up: (knex: Knex) => Promise<void>;
 }
 
 /**

@@ -1,29 +1,29 @@
+import type { Host, HostAnswer } from '../host';
+import { toDecimal } from '../money';
+import type { WithdrawalView } from '../views';
+import type { ClaimedCommand } from './queries';
 import type {
   AnnouncementName,
   Announcements,
-  ClaimedCommand,
   CommandAnswer,
   MailName,
   Sentence,
   SentenceParameters,
-} from './commands';
-import type { Host, HostAnswer } from './host';
-import { toDecimal } from './money';
-import type { WithdrawalView } from './views';
+} from './rules';
 
 /** What asking the host needs: words for people, and whoever listens. */
 export interface Asking {
   readonly host: Host;
   readonly department: string;
   /** Writes a sentence in its language. */
-  write(sentence: Sentence): string;
-  writeMail(
+  readonly write: (sentence: Sentence) => string;
+  readonly writeMail: (
     mail: MailName,
     locale: string,
     parameters: SentenceParameters,
-  ): { subject: string; html: string; text: string };
-  announce<N extends AnnouncementName>(name: N, data: Announcements[N]): void;
-  withdrawal(id: string): Promise<WithdrawalView | null>;
+  ) => { subject: string; html: string; text: string };
+  readonly announce: <N extends AnnouncementName>(name: N, data: Announcements[N]) => void;
+  readonly withdrawal: (id: string) => Promise<WithdrawalView | null>;
 }
 
 /** Raised when a command must come after another one that is still on its way; it is tried again. */
