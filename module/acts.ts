@@ -20,7 +20,8 @@ export function createActs(intake: Intake): Acts {
     },
     switchAffiliate: async ({ requestId, staff, ...payload }) => {
       const result = await perform('affiliate.switched', requestId, byStaff(staff), payload);
-      return { affiliateId: Number(result['affiliateId']) };
+      const { affiliateId } = result;
+      return { affiliateId: typeof affiliateId === 'number' ? affiliateId : null };
     },
     requestWithdrawal: async ({ requestId, clientId, details, ...payload }) => {
       const beside = details ? { personal: { details }, personalOf: clientId } : {};

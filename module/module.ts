@@ -22,11 +22,11 @@ interface Act {
 export interface Acts {
   /** Opens the ticket that asks for the program. @throws already_affiliate, already_requested */
   requestProgram(act: Act & { clientId: string; locale: string }): Promise<void>;
-  /** Enrols, or lifts a suspension (`on`), or suspends (with a reason). @throws reason_required, client_closed */
+  /** Enrols, lifts a suspension, suspends, or declines a request (then no affiliate). @throws reason_required, affiliate_not_active */
   switchAffiliate(
     act: Act &
       ClientFacts & { staff: Staff; clientId: string; on: boolean; reason: string; ticketId: string },
-  ): Promise<{ affiliateId: number }>;
+  ): Promise<{ affiliateId: number | null }>;
   /** Reserves all that is cleared. @throws below_threshold, withdrawal_open, payout_method_unknown, field_required */
   requestWithdrawal(
     act: Act & {

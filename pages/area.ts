@@ -4,6 +4,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { AffiliatesError, isAffiliatesError } from '../module/errors';
+import { reportOf } from '../module/faults';
 import type { Logger } from '../module/host';
 import type { Module } from '../module/module';
 import { address, type Query } from './address';
@@ -107,14 +108,11 @@ async function show<Who>(
   return { status, title: shown.title, html, headers: HEADERS };
 }
 
-/** A page that says what went wrong; a fault is logged by its code and place, never with its message, which may quote data. */
+/** A page that says what went wrong; of a fault only kind and place are logged. */
 function failed(house: House, request: PageRequest, language: Language, error: unknown): Page {
   const known = isAffiliatesError(error);
   if (!known) {
-    house.logger.error(
-      { page: request.query.page ?? '', code: codeOf(error), at: placeOf(error) },
-      'A page could not be shown',
-    );
+    house.logger.error({ page: request.query.page ?? '', ...reportOf(error) }, 'a page could not be shown');
   }
   const message = known ? explain(error, language).message : language.t('error.unexpected');
   const title = language.t('error.title');
@@ -140,18 +138,4 @@ function statusOf(error: AffiliatesError): number {
 function carriesToken({ csrf, body }: PageRequest): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return csrf.token !== '' && timingSafeEqual(digest(csrf.token), digest(body[csrf.field] ?? ''));
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-}
-
-function placeOf(error: unknown): string[] {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  return stack
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 8)
-    .map((line) => line.trim());
 }

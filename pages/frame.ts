@@ -49,6 +49,7 @@ export const DONE = [
   'withdrawal_denied',
   'switched_on',
   'switched_off',
+  'declined',
   'terms_changed',
   'events_retried',
 ] as const;

@@ -1,11 +1,12 @@
 /** What people see: the client and staff areas, our panels on the host's own pages, and what the program writes. */
 import type { ClientFacts } from '../module/events/rules';
+import type { MailName } from '../module/commands';
 import type { Logger } from '../module/host';
 import type { Module } from '../module/module';
 import { answer, type House } from './area';
 import { clientPages } from './client';
 import { loadLanguages } from './language';
-import { writeMail, writeSentence, type Mail, type MailMessage, type Parameters } from './message';
+import { writeMail, writeSentence, type Mail, type Parameters } from './message';
 import type { NavItem, Page, PageRequest, Panel, PanelContext } from './page';
 import { navigation, widget } from './panels/client';
 import { clientPanel, ticketPanel } from './panels/staff';
@@ -29,7 +30,7 @@ export interface Pages {
   ): Promise<string>;
   /** HTML for a client's summary. */
   clientPanel(input: { clientId: string; facts: ClientFacts }, context: PanelContext): Promise<string>;
-  mail(message: MailMessage, locale: string, parameters: Parameters): Mail;
+  mail(message: MailName, locale: string, parameters: Parameters): Mail;
   /** A sentence of lang/ as plain text; see `writeSentence` for what becomes of its parameters. */
   sentence(key: string, locale: string, parameters: Parameters): string;
 }
@@ -61,4 +62,4 @@ export function createPages(
   };
 }
 
-export type { Mail, MailMessage, NavItem, Page, PageRequest, Panel, PanelContext };
+export type { Mail, NavItem, Page, PageRequest, Panel, PanelContext };

@@ -1,15 +1,8 @@
 /** What the program writes outside its pages: mails, tickets, the description of a credit. */
+import type { MailName } from '../module/commands';
 import type { House } from './area';
 import { makeFrame } from './frame';
 import type { Language, Parameters } from './language';
-
-export type MailMessage =
-  | 'affiliate-activated'
-  | 'affiliate-suspended'
-  | 'withdrawal-requested'
-  | 'withdrawal-paid'
-  | 'withdrawal-denied'
-  | 'withdrawal-failed';
 
 export interface Mail {
   readonly subject: string;
@@ -20,10 +13,10 @@ export interface Mail {
 export type { Parameters };
 
 /** Messages whose `{reason}` is quoted apart from the sentences. */
-const WITH_REASON: readonly MailMessage[] = ['affiliate-suspended', 'withdrawal-denied'];
+const WITH_REASON: readonly MailName[] = ['affiliate-suspended', 'program-declined', 'withdrawal-denied'];
 
 /** @param parameters as for `sentence` */
-export function writeMail(house: House, message: MailMessage, locale: string, parameters: Parameters): Mail {
+export function writeMail(house: House, message: MailName, locale: string, parameters: Parameters): Mail {
   const { module, languages, templates } = house;
   const language = languages.of(locale);
   const filled = fill(parameters, language, module.settings.programName);

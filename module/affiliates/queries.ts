@@ -180,6 +180,10 @@ export async function openRequestOf(knex: Knex, clientId: string): Promise<Progr
   return row ? toRequest(row) : null;
 }
 
+export async function countRequests(knex: Knex, clientId: string): Promise<number> {
+  return (await knex(REQUESTS).where({ client_id: clientId }).pluck('ticket_id')).length;
+}
+
 export async function openRequests(knex: Knex): Promise<ProgramRequestView[]> {
   const rows = await knex<RequestRow>(REQUESTS).where({ answered: false }).orderBy('asked_at').limit(200);
   return rows.map(toRequest);

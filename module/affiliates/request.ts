@@ -2,7 +2,7 @@ import { enqueue } from '../commands';
 import { AffiliatesError } from '../errors';
 import type { EventPayloads } from '../events/rules';
 import type { UnitOfWork } from '../unitOfWork';
-import { affiliateByClient, insertRequest, openRequestOf } from './queries';
+import { affiliateByClient, countRequests, insertRequest, openRequestOf } from './queries';
 
 /**
  * A client asks for the program: a ticket is opened in its name, which staff answer with the switch.
@@ -17,7 +17,8 @@ export async function requestProgram(
   const sentence = (key: string) => ({ key, locale, parameters: {} });
   await enqueue(work, {
     kind: 'openTicket',
-    key: `request:${work.eventId}`,
+    // Counted by the client's requests, so that asking twice before the ticket is open opens one ticket.
+    key: `request:${clientId}:${await countRequests(work.trx, clientId)}`,
     payload: {
       clientId,
       subject: sentence('ticket.program-request.subject'),

@@ -35,17 +35,17 @@ export function asksForProgram({ ticketDepartment, requestWords }: Settings, tic
 }
 
 /**
- * What the switch does: on enrols, lifts a suspension, or takes back a closed affiliate; off suspends, with a reason.
+ * What the switch does: on enrols, lifts a suspension, or takes back a closed affiliate; off suspends, or declines
+ * the request of somebody who never was an affiliate, both with a reason.
  * @returns the new status, or null when it is that already
- * @throws AffiliatesError reason_required, affiliate_missing (off for somebody who never was one)
+ * @throws AffiliatesError reason_required, affiliate_not_active (off for a closed one)
  */
 export function statusAfterSwitch(
   affiliate: AffiliateView | null,
-  { clientId, on, reason }: { clientId: string; on: boolean; reason: string },
-): AffiliateStatus | null {
+  { on, reason }: { on: boolean; reason: string },
+): AffiliateStatus | 'declined' | null {
   if (on) return affiliate?.status === 'active' ? null : 'active';
-  if (!affiliate) throw new AffiliatesError('affiliate_missing', { affiliate: clientId });
-  if (affiliate.status === 'closed') throw new AffiliatesError('affiliate_not_active', { status: 'closed' });
+  if (affiliate?.status === 'closed') throw new AffiliatesError('affiliate_not_active', { status: 'closed' });
   if (!reason) throw new AffiliatesError('reason_required', {});
-  return 'suspended';
+  return affiliate ? 'suspended' : 'declined';
 }

@@ -10,7 +10,7 @@ export interface Visit {
   readonly landing: string;
   readonly campaign: string;
   /** The request's whole Cookie header. */
-  readonly cookie: string | undefined;
+  readonly cookie?: string | undefined;
   /** The visitor's address; used to recognise a repeat and never kept. */
   readonly ip: string;
   /** By lower-case name; those in VISIT_HEADERS matter. */

@@ -8,6 +8,7 @@ export type SentenceParameters = Readonly<Record<string, string | number>>;
 export type MailName =
   | 'affiliate-activated'
   | 'affiliate-suspended'
+  | 'program-declined'
   | 'withdrawal-requested'
   | 'withdrawal-paid'
   | 'withdrawal-denied'

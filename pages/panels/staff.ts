@@ -53,7 +53,7 @@ async function render(house: House, context: PanelContext, about: About): Promis
     requestTicketId: request && request.ticketId !== ticketId ? request.ticketId : '',
     concerns,
     affiliate,
-    switcher: describeSwitch(sealer, affiliate, { clientId, ticketId, ...facts, from }),
+    switcher: describeSwitch(sealer, affiliate, { clientId, ticketId, ...facts, from }, request !== null),
   };
   return templates.render('staff/panel', model, makeFrame(context, language, module.settings));
 }

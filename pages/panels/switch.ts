@@ -11,6 +11,8 @@ export interface SwitchModel {
   readonly affiliateId: number;
   /** Whether there is more to see than what stands around the switch. */
   readonly more: boolean;
+  /** A request waits for an answer, which may be no. */
+  readonly asked: boolean;
   readonly sealed: string;
   readonly reason: string;
 }
@@ -19,6 +21,7 @@ export function describeSwitch(
   sealer: Sealer,
   affiliate: AffiliateView | null,
   facts: SealedFacts,
+  asked: boolean,
 ): SwitchModel {
   return {
     status: affiliate?.status ?? 'none',
@@ -27,6 +30,7 @@ export function describeSwitch(
     enrolledAt: affiliate?.enrolledAt ?? 0,
     affiliateId: affiliate?.id ?? 0,
     more: facts.from !== 'affiliate',
+    asked,
     sealed: sealer.seal(facts),
     reason: '',
   };

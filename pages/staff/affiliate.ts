@@ -8,6 +8,7 @@ import { describeAudit, describeEntries } from '../entry';
 import { loadReferrals } from '../referral-table';
 import { describeStatement } from '../statement';
 import { describeSwitch } from '../panels/switch';
+import type { SealedFacts } from '../sealer';
 import { menuOf } from './menu';
 import { PER_PAGE, type StaffVisit } from './visit';
 
@@ -53,14 +54,7 @@ export const affiliate: AreaPage<Staff> = {
         ownRate:
           terms.find((version) => version.scope === 'affiliate' && version.scopeKey === id)?.rate ?? null,
         programRate: terms.find((version) => version.scope === 'program')?.rate ?? null,
-        switcher: describeSwitch(visit.house.sealer, found, {
-          clientId: found.clientId,
-          ticketId: '',
-          emailHash: '',
-          userId: '',
-          locale: found.locale,
-          from: 'affiliate',
-        }),
+        switcher: describeSwitch(visit.house.sealer, found, sealFor(found), false),
         withdrawals,
         referrals,
         isStaff: true,
@@ -70,6 +64,15 @@ export const affiliate: AreaPage<Staff> = {
     };
   },
 };
+
+const sealFor = ({ clientId, locale }: AffiliateView): SealedFacts => ({
+  clientId,
+  ticketId: '',
+  emailHash: '',
+  userId: '',
+  locale,
+  from: 'affiliate',
+});
 
 /** @throws AffiliatesError page_missing for an id that is none of an affiliate */
 async function findAffiliate({ module, request }: StaffVisit): Promise<AffiliateView> {

@@ -15,13 +15,17 @@ export const switchProgram: AreaPage<Staff> = {
     const { module, language, house, request } = visit;
     const facts = openSeal(visit);
     const affiliate = await module.reads.affiliateOfClient(facts.clientId);
+    const asked = (await module.reads.openRequestOf(facts.clientId)) !== null;
     return {
       template: 'staff/switch',
       title: language.t('switch.title'),
       model: {
         ...menuOf(visit, 'affiliates'),
         clientId: facts.clientId,
-        switcher: { ...describeSwitch(house.sealer, affiliate, facts), ...retyped(request.body, 'reason') },
+        switcher: {
+          ...describeSwitch(house.sealer, affiliate, facts, asked),
+          ...retyped(request.body, 'reason'),
+        },
       },
     };
   },
@@ -38,11 +42,14 @@ export const switchProgram: AreaPage<Staff> = {
       reason: typed(request.body, 'reason', REASON_LIMIT),
     });
     return (
-      hostPage(visit, from, facts) ?? {
-        page: 'affiliate',
-        parameters: { id: affiliateId },
-        done: on ? 'switched_on' : 'switched_off',
-      }
+      hostPage(visit, from, facts) ??
+      (affiliateId === null
+        ? { page: '', parameters: {}, done: 'declined' }
+        : {
+            page: 'affiliate',
+            parameters: { id: affiliateId },
+            done: on ? 'switched_on' : 'switched_off',
+          })
     );
   },
 };

@@ -66,7 +66,7 @@ function formOf({ request }: StaffVisit, current: readonly TermsView[]): Form {
     scopeKey,
     rate: version?.rate ? writeRate(version.rate) : '',
     recurring: version?.recurring ?? '',
-    clearingDays: version?.clearingDays == null ? '' : String(version.clearingDays),
+    clearingDays: String(version?.clearingDays ?? ''),
   };
 }
 
