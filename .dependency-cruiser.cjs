@@ -50,11 +50,14 @@ module.exports = {
     {
       name: 'hooks-and-pages-know-the-business-only',
       comment:
-        'A hook parses and a page shows; neither needs the other, nor who serves them. Only the hooks that ask ' +
-        'for something to show (hooks/panels.ts) hand on to the pages.',
+        'A hook parses and a page shows; what a panel hook shows is handed to it, so it knows its type alone.',
       severity: 'error',
-      from: { path: '^(hooks|pages)/', pathNot: '^hooks/panels\\.ts$' },
-      to: { path: '^(index\\.ts|hooks/|pages/|server/|portal/)', pathNot: '^$1/' },
+      from: { path: '^(hooks|pages)/' },
+      to: {
+        path: '^(index\\.ts|hooks/|pages/|server/|portal/)',
+        pathNot: '^$1/',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'product-knows-no-portal',
@@ -95,10 +98,10 @@ module.exports = {
       name: 'a-noun-is-entered-at-its-index',
       comment: 'Its queries and helpers are its own; others use what its index.ts exports, and its rules.',
       severity: 'error',
-      from: { path: '^(index\\.ts|hooks|pages|server|module/([^/]+))/' },
+      from: { path: '^(?:index\\.ts$|hooks/|pages/|server/|module/(?:([^/]+)/|[^/]+\\.ts$))' },
       to: {
         path: '^module/[^/]+/',
-        pathNot: '^module/($2/|database/|[^/]+/(index|rules)\\.ts$)',
+        pathNot: '^module/($1/|database/|[^/]+/(index|rules)\\.ts$)',
       },
     },
     {
