@@ -22,13 +22,25 @@ export const PAYOUT_METHODS = ['credit', 'paypal', 'bank'] as const;
 export type PayoutMethod = (typeof PAYOUT_METHODS)[number];
 
 const text = (limit: number) =>
-  z.string().trim().min(1, 'must not be empty').max(limit, `must be at most ${limit} characters`);
+  z
+    .string('must be text')
+    .trim()
+    .min(1, 'must not be empty')
+    .max(limit, `must be at most ${limit} characters`);
+/** As a form or an environment writes it; an empty field is not a zero. */
+const writtenNumber = z
+  .string()
+  .regex(/^-?\d{1,9}$/)
+  .transform(Number);
 const wholeNumber = (least: number, most: number) =>
-  z.coerce
-    .number('must be a whole number')
-    .int('must be a whole number')
-    .min(least, `must be at least ${least}`)
-    .max(most, `must be at most ${most}`);
+  z
+    .union([z.number(), writtenNumber], 'must be a whole number')
+    .pipe(
+      z
+        .int('must be a whole number')
+        .min(least, `must be at least ${least}`)
+        .max(most, `must be at most ${most}`),
+    );
 const oneOf = <const T extends readonly [string, ...string[]]>(...choices: T) =>
   z.enum(choices, `must be one of: ${choices.join(', ')}`);
 const words = (value: unknown) =>
@@ -65,19 +77,22 @@ const FIELDS = {
   currency: field(
     'text',
     z
-      .string()
+      .string('must be an ISO 4217 code such as USD')
       .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as USD')
       .default('USD'),
   ),
-  threshold: field('text', z.string().default('50.00')),
-  defaultRate: field('text', z.string().default('10%')),
+  threshold: field('text', z.string('must be an amount such as 50.00').default('50.00')),
+  defaultRate: field(
+    'text',
+    z.string('must be a percentage such as 10% or an amount such as 5.00').default('10%'),
+  ),
   recurring: field('choice', oneOf('every', 'once').default('every'), ['every', 'once']),
   clearingDays: field('number', wholeNumber(0, 365).default(0)),
   cookieDays: field('number', wholeNumber(1, 730).default(90)),
   cookieName: field(
     'text',
     z
-      .string()
+      .string('must be 1 to 64 letters, digits, _ or -')
       .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -')
       .default('affiliates_ref'),
   ),
@@ -86,7 +101,12 @@ const FIELDS = {
   ticketDepartment: field('text', text(80).default('Support')),
   requestWords: field(
     'list',
-    z.preprocess(words, z.array(text(40)).min(1, 'must hold at least one word')).default(['affiliate']),
+    z
+      .preprocess(
+        words,
+        z.array(text(40), 'must be words, separated by commas').min(1, 'must hold at least one word'),
+      )
+      .default(['affiliate']),
   ),
   referralPrivacy: field('choice', oneOf('initials', 'name', 'hidden').default('initials'), [
     'initials',
@@ -96,14 +116,19 @@ const FIELDS = {
   payoutMethods: field(
     'list',
     z
-      .preprocess(words, z.array(oneOf(...PAYOUT_METHODS)).min(1, 'must hold at least one method'))
+      .preprocess(
+        words,
+        z
+          .array(oneOf(...PAYOUT_METHODS), `must be one or more of: ${PAYOUT_METHODS.join(', ')}`)
+          .min(1, 'must hold at least one method'),
+      )
       .default([...PAYOUT_METHODS]),
     PAYOUT_METHODS,
   ),
   timeZone: field(
     'text',
     z
-      .string()
+      .string('must be an IANA time zone such as Europe/Berlin')
       .refine((zone) => IANAZone.isValidZone(zone), 'must be an IANA time zone such as Europe/Berlin')
       .default('UTC'),
   ),
@@ -136,7 +161,7 @@ export interface Settings extends Readonly<Omit<Written, 'threshold' | 'defaultR
  * @throws AffiliatesError setting_invalid with the setting's name and what it must be
  */
 export function readSettings(input: SettingsInput): Settings {
-  const unknown = Object.keys(input).find((name) => !(name in FIELDS));
+  const unknown = Object.keys(input).find((name) => !Object.hasOwn(FIELDS, name));
   if (unknown) refuse(unknown, `is not a setting; the settings are: ${Object.keys(FIELDS).join(', ')}`);
   const shape = Object.fromEntries(Object.entries(FIELDS).map(([name, { schema }]) => [name, schema]));
   const parsed = z.object(shape).safeParse(input);

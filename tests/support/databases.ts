@@ -26,10 +26,15 @@ export interface TestDatabase {
 
 /** A `describe` that runs once per database, named 'name on SQLite' and 'name on MariaDB'. */
 export function describeOnEachDatabase(name: string, tests: (database: TestDatabase) => void): void {
+  describeOnSqlite(name, tests);
+  describeOnMariaDb(name, tests);
+}
+
+/** For what no database could change: real rows, without the wait for a server. */
+export function describeOnSqlite(name: string, tests: (database: TestDatabase) => void): void {
   describe(`${name} on SQLite`, () => {
     tests(sqlite());
   });
-  describeOnMariaDb(name, tests);
 }
 
 /** For what only a database with several writers can show. */
