@@ -4,13 +4,13 @@ import fastifyFormbody from '@fastify/formbody';
 import fastifyStatic from '@fastify/static';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
-import type { AffiliateProgram } from '../index';
+import type { AffiliateProgram, SettingsInput } from '../index';
 import { connect, createTables } from './database';
 import { createHooks } from './hooks';
 import { createProducts } from './office/catalogue';
 import type { Office } from './office/office';
 import { createStaff } from './office/staff';
-import { connectHooks, createProgram, nimbusSettings, type ProgramSettings } from './program';
+import { connectHooks, createProgram, nimbusSettings } from './program';
 import { registerAccountPages } from './routes/account';
 import { registerErrorPages } from './routes/errors';
 import { registerModulePages } from './routes/modules';
@@ -35,7 +35,7 @@ export interface PortalOptions {
   readonly clock?: () => Date;
   readonly logger?: Logger;
   /** What differs from Nimbus's own settings of the program. */
-  readonly settings?: Partial<ProgramSettings>;
+  readonly settings?: Partial<SettingsInput>;
 }
 
 export interface Portal {

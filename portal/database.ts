@@ -22,6 +22,9 @@ export async function connect(url: string): Promise<Knex> {
   return db;
 }
 
+/** Knex writes what failed to the console and then throws it; the one who catches it says it once. */
+const QUIET: Knex.Logger = { warn: () => undefined, error: () => undefined };
+
 function openFile(filename: string): Knex {
   if (!filename) throw new Problem(URL_HELP);
   if (filename !== ':memory:') {
@@ -33,6 +36,7 @@ function openFile(filename: string): Knex {
   }
   return knex({
     client: 'better-sqlite3',
+    log: QUIET,
     connection: { filename },
     useNullAsDefault: true,
     pool: {
@@ -62,6 +66,7 @@ function openServer(url: string): Knex {
   if (!address || !name || !['mysql:', 'mariadb:'].includes(address.protocol)) throw new Problem(URL_HELP);
   return knex({
     client: 'mysql2',
+    log: QUIET,
     connection: {
       host: address.hostname,
       port: Number(address.port || 3306),
@@ -214,10 +219,12 @@ const TABLES: Readonly<Record<string, Table>> = {
 
 /** Makes what is missing and leaves the rest alone. */
 export async function createTables(db: Knex): Promise<void> {
+  // Knex types its own client as any.
+  const isServer = (db.client as Knex.Client).driverName === 'mysql2';
   for (const [name, describe] of Object.entries(TABLES)) {
     if (await db.schema.hasTable(name)) continue;
     await db.schema.createTable(name, (table) => {
-      if (db.client.config.client === 'mysql2') table.charset('utf8mb4');
+      if (isServer) table.charset('utf8mb4');
       describe(table);
     });
   }

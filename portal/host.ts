@@ -3,7 +3,7 @@
  * transaction as the act, so a repeated request is answered and not done again.
  */
 import type { Knex } from 'knex';
-import type { Host, HostAnswer } from '../index';
+import type { Host } from '../index';
 import { addCredit } from './office/clients';
 import { sendMail } from './office/mails';
 import type { Office } from './office/office';
@@ -13,6 +13,9 @@ import { CURRENCY } from './money';
 
 /** Who signs the program's ticket replies. */
 const PROGRAM_NAME = 'Nimbus Affiliates';
+
+/** What was asked for, or why it will never be done. */
+type Answer<Done extends object> = Done | { refused: string };
 
 export function createHost({ db, now }: Pick<Office, 'db' | 'now'>): Host {
   return {
@@ -53,8 +56,8 @@ export function createHost({ db, now }: Pick<Office, 'db' | 'now'>): Host {
 async function forClient<Done extends object>(
   trx: Knex,
   clientId: string,
-  act: (client: Client) => Promise<HostAnswer<Done>>,
-): Promise<HostAnswer<Done>> {
+  act: (client: Client) => Promise<Answer<Done>>,
+): Promise<Answer<Done>> {
   const client = await trx('portal_clients')
     .where({ id: Number(clientId) })
     .first();
@@ -65,12 +68,12 @@ async function once<Done extends object>(
   db: Knex,
   now: () => number,
   key: string,
-  act: (trx: Knex) => Promise<HostAnswer<Done>>,
-): Promise<HostAnswer<Done>> {
+  act: (trx: Knex) => Promise<Answer<Done>>,
+): Promise<Answer<Done>> {
   return db.transaction(async (trx) => {
     const seen = await trx('portal_idempotency').where({ idempotency_key: key }).first();
     // Only this function writes answers, and under one key always the same kind of request.
-    if (seen) return JSON.parse(seen.answer) as HostAnswer<Done>;
+    if (seen) return JSON.parse(seen.answer) as Answer<Done>;
     const answer = await act(trx);
     // Two at once: the second fails here on the primary key, is undone, and is asked for again.
     await trx('portal_idempotency').insert({

@@ -2,25 +2,23 @@
  * The whole of the drop-in, as a portal's developer writes it: make the program, and tell it at each hook point
  * what happens here.
  */
-import { affiliates, type AffiliateProgram } from '../index';
+import { affiliates, type AffiliateProgram, type SettingsInput } from '../index';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { Hooks } from './hooks';
 import { createHost } from './host';
 import { CURRENCY } from './money';
 
-export type ProgramSettings = Parameters<typeof affiliates>[0]['settings'];
-
 export interface ProgramOptions {
   readonly db: Knex;
   readonly clock: () => Date;
   readonly secrets: readonly string[];
-  readonly settings: ProgramSettings;
+  readonly settings: SettingsInput;
   readonly logger: Logger;
 }
 
 /** The settings a new Nimbus runs the program with. */
-export function nimbusSettings(portalUrl: string): ProgramSettings {
+export function nimbusSettings(portalUrl: string): SettingsInput {
   return {
     programName: 'Nimbus Affiliates',
     portalUrl,
@@ -56,5 +54,5 @@ export function connectHooks(points: Hooks, { hooks }: AffiliateProgram): void {
   points.addHook('AdminAreaClientSummaryPage', 1, (vars) => hooks.AdminAreaClientSummaryPage(vars));
   points.addHook('ClientAreaHomepagePanels', 1, (vars) => hooks.ClientAreaHomepagePanels(vars));
   points.addHook('ClientAreaPrimaryNavbar', 1, (vars) => hooks.ClientAreaPrimaryNavbar(vars));
-  points.addHook('DailyCronJob', 1, (vars) => hooks.DailyCronJob(vars));
+  points.addHook('DailyCronJob', 1, () => hooks.DailyCronJob());
 }

@@ -24,6 +24,7 @@ export interface Acts {
 export function createActs({ office, program }: Portal): Acts {
   const { db, hooks } = office;
   const { pages } = program;
+  const codes = new Map<number, string>();
   let visitors = 0;
 
   const staffOf = async (role: StaffMember['role']) => {
@@ -32,9 +33,11 @@ export function createActs({ office, program }: Portal): Acts {
   };
 
   return {
-    click(affiliate, campaign) {
+    async click(affiliate, campaign) {
       visitors += 1;
-      return follow(program, affiliate, { campaign, ip: `203.0.113.${visitors % 250}` });
+      const code = codes.get(affiliate.id) ?? (await codeOf(program, affiliate));
+      codes.set(affiliate.id, code);
+      return follow(program, { code, campaign, ip: `203.0.113.${visitors % 250}` });
     },
 
     async askForProgram(client) {
@@ -74,22 +77,24 @@ export function createActs({ office, program }: Portal): Acts {
     async payOut(transactionId) {
       const area = staffArea(pages, await staffOf('admin'));
       const list = plain(await read(area, { page: 'withdrawals' }));
-      const id = /page=withdrawal&id=([A-Za-z0-9-]+)/.exec(list)?.[1] ?? '';
+      const id = decodeURIComponent(/page=withdrawal&id=([^"&]+)/.exec(list)?.[1] ?? '');
       const html = await read(area, { page: 'withdrawal', id });
       await send(area, html, 'withdrawal', { decision: 'approve', transactionId });
     },
   };
 }
 
-async function follow(
-  { pages, clicks }: AffiliateProgram,
-  affiliate: Client,
-  { campaign, ip }: { campaign: string; ip: string },
-): Promise<string> {
+/** @returns the code in the link that stands on the affiliate's page */
+async function codeOf({ pages }: AffiliateProgram, affiliate: Client): Promise<string> {
   const page = plain(await read(clientArea(pages, affiliate)));
-  const code = /\/r\/([A-Za-z0-9_-]+)/.exec(page)?.[1] ?? '';
+  return /\/r\/([A-Za-z0-9_-]+)/.exec(page)?.[1] ?? '';
+}
+
+async function follow(
+  { clicks }: AffiliateProgram,
+  link: { code: string; campaign: string; ip: string },
+): Promise<string> {
   const headers = { 'user-agent': BROWSER };
-  const visit = { code, campaign, ip, headers, landing: '/', cookie: undefined, secure: false };
-  const { setCookie } = await clicks.visit(visit);
+  const { setCookie } = await clicks.visit({ ...link, headers, landing: '/', cookie: undefined, secure: false });
   return setCookie?.split(';')[0] ?? '';
 }

@@ -19,7 +19,7 @@ import * as plan from './plan';
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
-const CRON_EVERY_DAYS = 5;
+const CRON_EVERY_DAYS = 7;
 /** Of everybody who is not named on the start screen. */
 const PASSWORD = 'nimbus-demo';
 
@@ -36,6 +36,7 @@ export async function makeHistory(portal: Portal, clock: AdjustableClock): Promi
 
 class History {
   private readonly office: Portal['office'];
+  private readonly program: Portal['program'];
   private readonly acts: Acts;
   private readonly faker = new Faker({ locale: en, seed: 20_240_229 });
   private readonly calendar = new Map<number, (() => Promise<unknown>)[]>();
@@ -51,6 +52,7 @@ class History {
     private readonly clock: AdjustableClock,
   ) {
     this.office = portal.office;
+    this.program = portal.program;
     this.acts = createActs(portal);
     this.start = Math.floor(Date.now() / DAY_MS) * DAY_MS - plan.DAYS * DAY_MS;
   }
@@ -66,6 +68,7 @@ class History {
       for (const [index, act] of (this.calendar.get(day) ?? []).entries()) {
         this.setClock(day, 8, index * 7);
         await act();
+        await this.program.deliver();
       }
       if (day % CRON_EVERY_DAYS === 0 || day === plan.DAYS - 1) await this.night(day);
     }
@@ -162,6 +165,7 @@ class History {
       await closeClient(this.office, client_id);
     });
     await Promise.all(acts);
+    await this.program.deliver();
   }
 
   private click(affiliate: plan.Affiliate, campaign = ''): Promise<string> {

@@ -1,8 +1,7 @@
 /** A person in front of the program's pages: follows links, reads forms, sends them. */
-import type { AffiliateProgram } from '../../index';
+import type { AffiliateProgram, PageRequest } from '../../index';
 import { MODULE_ASSETS } from '../routes/views';
 
-type Request = Parameters<AffiliateProgram['pages']['client']>[0];
 type Pages = AffiliateProgram['pages'];
 
 /** No browser is involved, so any token will do: the program only compares it with the one in its own form. */
@@ -12,7 +11,7 @@ const LANGUAGE_TAGS: Readonly<Record<string, string>> = { english: 'en', german:
 
 export interface Area {
   readonly pages: Pages;
-  readonly who: Request['who'];
+  readonly who: PageRequest['who'];
   readonly locale: string;
 }
 
@@ -34,8 +33,8 @@ export function contextOf({ who, locale }: Area) {
   return { locale, base, assets: MODULE_ASSETS, csrf: CSRF };
 }
 
-function call(area: Area, request: Pick<Request, 'method' | 'query' | 'body'>) {
-  const whole: Request = { ...contextOf(area), ...request, who: area.who };
+function call(area: Area, request: Pick<PageRequest, 'method' | 'query' | 'body'>) {
+  const whole: PageRequest = { ...contextOf(area), ...request, who: area.who };
   return 'client' in area.who ? area.pages.client(whole) : area.pages.staff(whole);
 }
 

@@ -1,11 +1,9 @@
 /** Pages of modules, by module name, in the client area and in the staff area. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { AffiliateProgram } from '../../index';
+import type { AffiliateProgram, Page } from '../../index';
 import { fieldsOf } from './forms';
 import { signedInClient, signedInStaff } from './guards';
 import { clientContext, staffContext, type Show } from './views';
-
-type Page = Awaited<ReturnType<AffiliateProgram['pages']['client']>>;
 
 export function registerModulePages(app: FastifyInstance, { pages }: AffiliateProgram, show: Show): void {
   const sent = (request: FastifyRequest) => ({

@@ -3,8 +3,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AffiliateProgram } from '../../index';
 import { fieldsOf } from './forms';
 
-type Visit = Parameters<AffiliateProgram['clicks']['visit']>[0];
-
 const SEEN_HEADERS = ['user-agent', 'referer', 'purpose', 'sec-purpose', 'x-moz', 'sec-fetch-dest'];
 
 export function registerVisits(app: FastifyInstance, { clicks }: AffiliateProgram): void {
@@ -28,7 +26,7 @@ export function registerVisits(app: FastifyInstance, { clicks }: AffiliateProgra
   });
 }
 
-function visitor(request: FastifyRequest): Pick<Visit, 'cookie' | 'ip' | 'headers' | 'secure'> {
+function visitor(request: FastifyRequest) {
   const seen = SEEN_HEADERS.map((name): [string, string | undefined] => [
     name,
     request.headers[name]?.toString(),
