@@ -8,6 +8,7 @@ import type { RedirectAnswer, Visit, VisitAnswer } from './module/clicks';
 import type { AnnouncementName, Announcements } from './module/commands';
 import type { DailyReport } from './module/daily';
 import { connect } from './module/database/connection';
+import { checkDurability } from './module/database/durability';
 import { migrate } from './module/database/migrate';
 import type { Clock, Host, Logger } from './module/host';
 import { readSecrets } from './module/secrets';
@@ -78,6 +79,7 @@ export function affiliates(options: Options): AffiliateProgram {
   return {
     install: async () => {
       await migrate(knex);
+      await checkDurability(knex, logger);
       await module.seed();
     },
     hooks: createHooks({ module, pages, secrets, logger, daily, afterFact: () => void module.deliver() }),

@@ -17,7 +17,6 @@ export const clientAdd = factHook('ClientAdd', {
       userid: hostId.optional(),
       user_id: optionalId,
       email: words(320),
-      language: words(35),
       cookie: z.string().max(16_384).optional(),
     })
     .transform((told, context) => {
@@ -29,16 +28,12 @@ export const clientAdd = factHook('ClientAdd', {
   async read(told, { module, secrets }, at) {
     const { clientId, firstname, lastname } = told;
     const touch = touchFromCookieHeader(told.cookie, module.settings, secrets, at);
+    const fact = { type: 'client.signed_up', payload: { clientId, touch } } as const;
+    // Nothing is kept of a person whom no link brought.
+    if (touch.kind !== 'link') return fact;
     const emailHash = await module.hashEmail(told.email);
-    return {
-      type: 'client.signed_up',
-      payload: { clientId, emailHash, userId: told.user_id, locale: told.language, touch },
-      // Only of a referral is a name ever shown; nobody else's is kept.
-      ...(touch.kind === 'link' && {
-        personal: { firstName: firstname, lastName: lastname },
-        personalOf: clientId,
-      }),
-    };
+    const personal = { firstName: firstname, lastName: lastname, emailHash, userId: told.user_id };
+    return { ...fact, personal, personalOf: clientId };
   },
 });
 
@@ -51,11 +46,9 @@ export const clientEdit = factHook('ClientEdit', {
     const known = Object.entries(STATUSES).find(([word]) => word === status.toLowerCase());
     return {
       type: 'client.edited',
-      payload: { clientId: userid, status: known?.[1] ?? '', emailHash: await module.hashEmail(email) },
-      ...((firstname || lastname) && {
-        personal: { firstName: firstname, lastName: lastname },
-        personalOf: userid,
-      }),
+      payload: { clientId: userid, status: known?.[1] ?? '' },
+      personal: { firstName: firstname, lastName: lastname, emailHash: await module.hashEmail(email) },
+      personalOf: userid,
     };
   },
 });

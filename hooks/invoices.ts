@@ -53,7 +53,10 @@ export const invoicePaid = factHook('InvoicePaid', {
       total: amount,
       credit: amount.optional(),
       discount: amount.optional(),
-      items: z.array(ITEM).max(MOST_ITEMS),
+      items: z
+        .array(ITEM)
+        .max(MOST_ITEMS)
+        .refine((items) => new Set(items.map(({ id }) => id)).size === items.length, 'two lines have one id'),
     }),
   }),
   read({ invoiceid, invoice }) {

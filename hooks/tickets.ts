@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { asksForProgram } from '../module/affiliates';
 import { factHook } from './fact';
-import { CLIENT, FACT, factsOf, hostId, optionalId, words } from './payload';
+import { FACT, hostId, optionalId, words } from './payload';
 
 export const ticketOpen = factHook('TicketOpen', {
   schema: z.object({
@@ -13,13 +13,11 @@ export const ticketOpen = factHook('TicketOpen', {
     deptname: words(100),
     subject: words(500),
     message: words(20_000),
-    client: CLIENT,
   }),
-  async read({ ticketid, userid, deptid, deptname, subject, message, client }, { module }) {
+  read({ ticketid, userid, deptid, deptname, subject, message }, { module }) {
     const ticket = { departments: [deptid, deptname], subject, message };
     // A ticket of somebody who is not signed in is nobody's request; what a ticket says is not kept.
     if (!userid || !asksForProgram(module.settings, ticket)) return null;
-    const facts = await factsOf(module, client);
-    return { type: 'ticket.opened', payload: { ticketId: ticketid, clientId: userid, ...facts } };
+    return { type: 'ticket.opened', payload: { ticketId: ticketid, clientId: userid } };
   },
 });

@@ -1,4 +1,5 @@
 /** What people do on pages: each act is an event of its own source, carried out at once or refused without a trace. */
+import { makeDue } from './commands';
 import { act, retryWaiting, type Intake } from './events';
 import type { Actor, EventPayloads, EventType, ProgramEvent } from './events/rules';
 import type { Acts, Staff } from './module';
@@ -18,8 +19,9 @@ export function createActs(intake: Intake): Acts {
     requestProgram: async ({ requestId, clientId, locale }) => {
       await perform('program.requested', requestId, byClient(clientId), { clientId, locale });
     },
-    switchAffiliate: async ({ requestId, staff, ...payload }) => {
-      const result = await perform('affiliate.switched', requestId, byStaff(staff), payload);
+    switchAffiliate: async ({ requestId, staff, emailHash, userId, ...payload }) => {
+      const beside = { personal: { emailHash, userId }, personalOf: payload.clientId };
+      const result = await perform('affiliate.switched', requestId, byStaff(staff), payload, beside);
       const { affiliateId } = result;
       return { affiliateId: typeof affiliateId === 'number' ? affiliateId : null };
     },
@@ -40,7 +42,10 @@ export function createActs(intake: Intake): Acts {
     changeTerms: async ({ requestId, staff, ...payload }) => {
       await perform('terms.changed', requestId, byStaff(staff), payload);
     },
-    retryEvents: () => retryWaiting(intake, Infinity),
+    retryEvents: async () => {
+      await makeDue(intake.knex, intake.now());
+      return retryWaiting(intake, Infinity);
+    },
   };
 }
 

@@ -38,6 +38,6 @@ async function noteOwnRequest(
     ...event
   }: Omit<ProgramEvent, 'type' | 'payload'> & { reference: string; clientId: string },
 ): Promise<void> {
-  const payload = { ticketId: reference, clientId, emailHash: '', userId: '', locale: '' };
+  const payload = { ticketId: reference, clientId };
   await accept({ ...event, type: 'ticket.opened', payload });
 }

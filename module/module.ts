@@ -45,7 +45,7 @@ export interface Acts {
   denyWithdrawal(act: Act & { staff: Staff; withdrawalId: string; reason: string }): Promise<void>;
   /** Holds from now on; nothing earned before is touched. @throws affiliate_missing, rate_invalid */
   changeTerms(act: Act & TermsChange & { staff: Staff }): Promise<void>;
-  /** Tries every waiting event again, whenever it was due. @returns how many were processed */
+  /** Tries again every waiting event and everything the host could not be asked for, whenever it was due. */
   retryEvents(): Promise<{ processed: number; waiting: number }>;
 }
 

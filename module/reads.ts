@@ -12,6 +12,7 @@ import {
   toView as toAffiliate,
 } from './affiliates';
 import { auditRows } from './audit';
+import { troubledCommands, type TroubledCommand } from './commands';
 import { describeCommissions } from './commissions';
 import { pageOf } from './database/keyset';
 import { troubledEvents, type TroubleRow } from './events';
@@ -77,7 +78,11 @@ export function createReads(knex: Knex, settings: Settings): Reads {
         })),
       };
     },
-    trouble: async () => (await troubledEvents(knex, MOST_TROUBLE)).map(toTrouble),
+    trouble: async () => {
+      const events = await troubledEvents(knex, MOST_TROUBLE);
+      const commands = await troubledCommands(knex, MOST_TROUBLE);
+      return [...events.map(toTrouble), ...commands.map(commandTrouble)];
+    },
     liabilities: () => programBalances(knex),
   };
 }
@@ -165,6 +170,12 @@ function toTermsView({
   madeBy,
 }: TermsVersion): TermsView {
   return { scope, scopeKey, rate, recurring, clearingDays, from, madeBy };
+}
+
+function commandTrouble({ id, kind, status, attempts, created_at }: TroubledCommand): TroubleView {
+  const shown = status === 'refused' ? 'set_aside' : 'waiting';
+  const code = status === 'refused' ? 'refused_by_host' : 'fault';
+  return { eventId: id, source: 'outbox', type: kind, status: shown, code, at: created_at, attempts };
 }
 
 function toTrouble(row: TroubleRow): TroubleView {

@@ -1,6 +1,5 @@
 /** All the SQL of the affiliates' tables. */
 import type { Knex } from 'knex';
-import type { ClientFacts } from '../events/rules';
 import type { AffiliateStatus, AffiliateView, FiguresView, ProgramRequestView } from '../views';
 
 const AFFILIATES = 'mod_affiliates_affiliates';
@@ -95,10 +94,10 @@ export async function statusAt(knex: Knex, affiliateId: number, at: number): Pro
   return row?.status ?? null;
 }
 
-/** @returns affiliates that share an address or a login with the facts; '' shares nothing. */
+/** @returns affiliates that share an address or a login with a client; '' or nothing is shared by nobody. */
 export async function affiliatesSharing(
   knex: Knex,
-  { emailHash, userId }: ClientFacts,
+  { emailHash, userId }: { emailHash?: string; userId?: string },
 ): Promise<AffiliateRecord[]> {
   if (!emailHash && !userId) return [];
   return knex<AffiliateRecord>(AFFILIATES).where((either) => {

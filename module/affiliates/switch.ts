@@ -45,8 +45,8 @@ async function enrol(work: UnitOfWork, input: Switched): Promise<number> {
         status: 'active',
         status_reason: '',
         locale: input.locale,
-        email_hash: input.emailHash,
-        user_id: input.userId,
+        email_hash: work.personal['emailHash'] ?? '',
+        user_id: work.personal['userId'] ?? '',
         enrolled_at: work.at,
         merged_into: null,
       });
@@ -61,8 +61,9 @@ async function change(
   work: UnitOfWork,
   { id }: AffiliateView,
   status: AffiliateStatus,
-  { reason, on, emailHash, userId, locale }: Switched,
+  { reason, on, locale }: Switched,
 ): Promise<number> {
+  const { emailHash, userId } = work.personal;
   await updateAffiliate(work.trx, id, {
     status,
     status_reason: on ? '' : reason,

@@ -2,7 +2,7 @@
 import { affiliateByClient, closeAffiliate, updateAffiliate } from '../affiliates';
 import { record } from '../audit';
 import { settleClient } from '../commissions';
-import { erasePersonal } from '../events';
+import { erasePersonal, forgetPersonal } from '../events';
 import type { EventPayloads } from '../events/rules';
 import {
   attribute,
@@ -28,18 +28,20 @@ export async function signUp(
 /** A client's details changed: name, address or status. */
 export async function editClient(
   work: UnitOfWork,
-  { clientId, status, emailHash }: EventPayloads['client.edited'],
+  { clientId, status }: EventPayloads['client.edited'],
 ): Promise<void> {
   if (status === 'closed') await closeClient(work, { clientId });
   // Inactive is WHMCS's word for a client without services: still a client, and may buy again.
   else if (status) await followClient(work, clientId, 'active');
+  const { firstName, lastName, emailHash } = work.personal;
   const affiliate = await affiliateByClient(work.trx, clientId);
   if (affiliate && emailHash) await updateAffiliate(work.trx, affiliate.id, { email_hash: emailHash });
   const referral = await referralOfClient(work.trx, clientId);
-  const { firstName, lastName } = work.personal;
   if (referral && (firstName || lastName)) {
     await updateReferral(work.trx, referral.id, nameColumns(nameFrom(firstName ?? '', lastName ?? '')));
   }
+  // Of a client who is neither, nothing is kept.
+  if (!affiliate && !referral) await forgetPersonal(work.trx, work.eventId);
 }
 
 /** A client's account was closed: shown as closed where it is a referral, and ended where it is an affiliate. */

@@ -85,3 +85,29 @@ export async function finish(knex: Knex, id: string, answer: CommandAnswer): Pro
 export async function postpone(knex: Knex, id: string, attempts: number, dueAt: number): Promise<void> {
   await knex(COMMANDS).where({ id, status: 'waiting' }).update({ attempts, due_at: dueAt, claimed_until: 0 });
 }
+
+/** A command that the host could not be asked for yet, or refused, as staff see it. */
+export interface TroubledCommand {
+  readonly id: string;
+  readonly kind: CommandKind;
+  readonly status: 'waiting' | 'refused';
+  readonly attempts: number;
+  readonly created_at: number;
+}
+
+/** @returns commands that failed at least once, or were refused; newest first. */
+export async function troubledCommands(knex: Knex, most: number): Promise<TroubledCommand[]> {
+  return knex(COMMANDS)
+    .where((waiting) => {
+      void waiting.where({ status: 'waiting' }).andWhere('attempts', '>', 0);
+    })
+    .orWhere({ status: 'refused' })
+    .orderBy('id', 'desc')
+    .limit(most)
+    .select('id', 'kind', 'status', 'attempts', 'created_at');
+}
+
+/** Lets everything that waits for the host be asked for now, whenever it was due. */
+export async function makeDue(knex: Knex, now: number): Promise<void> {
+  await knex(COMMANDS).where({ status: 'waiting' }).andWhere('due_at', '>', now).update({ due_at: now });
+}

@@ -204,3 +204,8 @@ export async function troubledEvents(knex: Knex, most: number): Promise<TroubleR
 export async function erasePersonal(trx: Knex.Transaction, clientId: string): Promise<void> {
   await trx(PERSONAL).where({ client_id: clientId }).delete();
 }
+
+/** Takes away what was handed in beside one event. */
+export async function forgetPersonal(trx: Knex.Transaction, eventId: string): Promise<void> {
+  await trx(PERSONAL).where({ event_id: eventId }).delete();
+}

@@ -62,12 +62,10 @@ export interface ClientFacts {
 
 /** Every type of event with its payload. Ids are the host's, as strings; '' where the host gave none. */
 export interface EventPayloads {
-  'client.signed_up': ClientFacts & { readonly clientId: string; readonly touch: Touch };
-  'client.edited': {
-    readonly clientId: string;
-    readonly status: '' | 'active' | 'inactive' | 'closed';
-    readonly emailHash: string;
-  };
+  /** Beside it: firstName, lastName, emailHash, userId. */
+  'client.signed_up': { readonly clientId: string; readonly touch: Touch };
+  /** Beside it: firstName, lastName, emailHash. */
+  'client.edited': { readonly clientId: string; readonly status: '' | 'active' | 'inactive' | 'closed' };
   'client.closed': { readonly clientId: string };
   'client.deleted': { readonly clientId: string };
   'clients.merged': { readonly fromClientId: string; readonly toClientId: string };
@@ -92,14 +90,17 @@ export interface EventPayloads {
     readonly lineId: string;
   };
   'invoice.reopened': { readonly invoiceId: string; readonly reason: 'unpaid' | 'cancelled' };
-  'ticket.opened': ClientFacts & { readonly ticketId: string; readonly clientId: string };
+  'ticket.opened': { readonly ticketId: string; readonly clientId: string };
   'program.requested': { readonly clientId: string; readonly locale: string };
-  'affiliate.switched': ClientFacts & {
+  /** Beside it: emailHash, userId. */
+  'affiliate.switched': {
     readonly clientId: string;
     readonly on: boolean;
     readonly reason: string;
     readonly ticketId: string;
+    readonly locale: string;
   };
+  /** Beside it: details, where to pay to. */
   'withdrawal.requested': {
     readonly affiliateId: number;
     readonly currency: Currency;

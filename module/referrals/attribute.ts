@@ -1,6 +1,6 @@
 import { addToFigures, affiliatesSharing, standingAffiliate, statusAt } from '../affiliates';
 import { record } from '../audit';
-import type { ClientFacts, EventPayloads } from '../events/rules';
+import type { EventPayloads } from '../events/rules';
 import type { UnitOfWork } from '../unitOfWork';
 import type { AffiliateView } from '../views';
 import {
@@ -20,13 +20,13 @@ import { attributionOf, nameFrom, type Attribution } from './rules';
  */
 export async function attribute(
   work: UnitOfWork,
-  { clientId, touch, ...facts }: EventPayloads['client.signed_up'],
+  { clientId, touch }: EventPayloads['client.signed_up'],
 ): Promise<Attribution | null> {
   if (touch.kind === 'none') return null;
   const known = await attributionOfClient(work.trx, clientId);
   if (known) return known.outcome;
   if (touch.kind === 'invalid') return keep(work, clientId, touch.code, null, NO_CLICK);
-  const { affiliate, outcome } = await judge(work, clientId, touch.affiliateId, facts);
+  const { affiliate, outcome } = await judge(work, clientId, touch.affiliateId);
   await keep(work, clientId, outcome, affiliate, touch);
   // A referral that came in with a merge stays with the affiliate it came from.
   if (outcome === 'attributed' && affiliate && !(await referralOfClient(work.trx, clientId))) {
@@ -40,11 +40,10 @@ async function judge(
   work: UnitOfWork,
   clientId: string,
   affiliateId: number,
-  facts: ClientFacts,
 ): Promise<{ affiliate: AffiliateView | null; outcome: Attribution }> {
   const affiliate = await standingAffiliate(work.trx, affiliateId);
   const status = affiliate && (await statusAt(work.trx, affiliate.id, work.at));
-  const sharing = (await affiliatesSharing(work.trx, facts)).map(({ id }) => id);
+  const sharing = (await affiliatesSharing(work.trx, work.personal)).map(({ id }) => id);
   return { affiliate, outcome: attributionOf(clientId, affiliate, status, sharing) };
 }
 

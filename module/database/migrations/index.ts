@@ -5,5 +5,7 @@ import type { Migration } from './tables';
 
 export type { Migration } from './tables';
 
-/** Every migration in the order it was added. A name, once released, never changes and never leaves. */
-export const MIGRATIONS: readonly Migration[] = [...AFFILIATE_TABLES, ...MONEY_TABLES, ...INTAKE_TABLES];
+/** Every migration in the order it was added, which is its number's. A name, once released, never changes or leaves. */
+export const MIGRATIONS: readonly Migration[] = [...AFFILIATE_TABLES, ...MONEY_TABLES, ...INTAKE_TABLES].sort(
+  (one, other) => (one.name < other.name ? -1 : 1),
+);
