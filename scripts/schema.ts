@@ -30,7 +30,7 @@ async function dumpOfSqlite(): Promise<string> {
     const made = await knex('sqlite_master')
       .select<{ sql: string }[]>('sql')
       .whereNotNull('sql')
-      .whereNot('name', 'like', 'sqlite\\_%')
+      .whereNot('name', 'like', 'sqlite%')
       .orderBy(['tbl_name', { column: 'type', order: 'desc' }, 'name']);
     return made.map(({ sql }) => `${sql.startsWith('CREATE TABLE') ? onePerLine(sql) : sql};\n`).join('\n');
   });
@@ -70,7 +70,11 @@ async function dumpOfMariaDb(): Promise<string> {
 function migrated(url: string, dump: (knex: Knex) => Promise<string>): Promise<string> {
   return using(url, async (knex) => {
     await migrate(knex);
-    return dump(knex);
+    const names = await knex('mod_affiliates_migrations').orderBy('id').pluck<string[]>('name');
+    const done = names.map(
+      (name) => `INSERT INTO \`mod_affiliates_migrations\` (\`name\`) VALUES ('${name}');\n`,
+    );
+    return `${await dump(knex)}\n${done.join('')}`;
   });
 }
 

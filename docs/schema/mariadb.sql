@@ -360,3 +360,31 @@ CREATE TABLE `mod_affiliates_withdrawals` (
   KEY `withdrawals_affiliate` (`affiliate_id`,`id`),
   KEY `withdrawals_status` (`status`,`id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0001_affiliates');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0002_affiliate_states');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0003_affiliate_totals');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0004_program_requests');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0005_clicks');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0006_visitors');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0007_attributions');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0008_referrals');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0009_referral_totals');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0010_terms');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0011_invoices');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0012_invoice_lines');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0013_refunds');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0014_evaluations');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0015_commissions');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0016_ledger_transactions');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0017_ledger_entries');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0018_balances');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0019_withdrawals');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0020_events');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0021_event_answers');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0022_event_failures');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0023_event_personal');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0024_commands');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0025_audit');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0026_keys');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0027_client_states');

@@ -1,0 +1,146 @@
+/** What is published works where it is installed: built, packed, unpacked at a host, required, imported and compiled. */
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const ROOT = join(__dirname, '..');
+const NAME = '@cloudpockets/affiliates';
+
+/** A compiler reads the types of all our dependencies, which takes a while on a busy machine. */
+const COMPILE_LIMIT_MS = 100_000;
+
+/** Opens a program on a database of its own, and says what a page of it is titled. */
+const USE = `
+const unasked = async () => ({ refused: 'not in this test' });
+const program = affiliates({
+  database: 'sqlite::memory:',
+  host: { openTicket: unasked, replyTicket: unasked, sendMail: unasked, addCredit: unasked },
+  settings: { portalUrl: 'https://portal.example' },
+  secrets: ['a secret of at least thirty-two characters'],
+});
+const request = {
+  who: { client: { id: '7' } }, locale: 'en', method: 'GET', query: {}, body: {},
+  base: '/affiliates', assets: '/assets', csrf: { field: 'token', token: 'x' },
+};
+program.install()
+  .then(() => program.pages.client(request))
+  .then((page) => console.log(page.status, page.html.includes('<form')))
+  .then(() => program.close());
+`;
+
+const TYPED = `
+import { affiliates, type AffiliateProgram, type Host } from '${NAME}';
+export function open(host: Host): AffiliateProgram {
+  const program = affiliates({
+    database: 'sqlite::memory:',
+    host,
+    settings: { portalUrl: 'https://portal.example', threshold: '50.00' },
+    secrets: [],
+  });
+  // @ts-expect-error a setting that does not exist
+  affiliates({ database: '', host, settings: { portalUrl: '', treshold: '50.00' }, secrets: [] });
+  return program;
+}
+`;
+
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+describe('The package', () => {
+  let host = '';
+  const installed = () => join(host, 'node_modules', NAME);
+
+  beforeAll(() => {
+    host = mkdtempSync(join(tmpdir(), 'affiliates-package-'));
+    run('npm', ['pack', '--silent', '--pack-destination', host], ROOT);
+    const archive = readdirSync(host).find((file) => file.endsWith('.tgz'));
+    if (!archive) throw new Error('npm pack made no archive');
+    mkdirSync(installed(), { recursive: true });
+    run('tar', ['-xzf', join(host, archive), '-C', installed(), '--strip-components=1'], host);
+    const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
+    // Only what is declared, so that anything else it needs is missing here as it would be at a host.
+    for (const name of [...Object.keys(dependencies), '@types/node']) link(name);
+  }, 120_000);
+  afterAll(() => {
+    rmSync(host, { recursive: true, force: true });
+  });
+
+  it('works when it is required', () => {
+    expect(runScript('use.cjs', `const { affiliates } = require('${NAME}');${USE}`)).toBe('200 true\n');
+  });
+
+  it('works when it is imported', () => {
+    expect(runScript('use.mjs', `import { affiliates } from '${NAME}';${USE}`)).toBe('200 true\n');
+  });
+
+  it.each([
+    { module: 'commonjs', moduleResolution: 'node10' },
+    { module: 'nodenext', moduleResolution: 'nodenext' },
+  ])(
+    'has types that a strict host compiles against, resolved as $moduleResolution',
+    (resolution) => {
+      const options = {
+        strict: true,
+        noEmit: true,
+        esModuleInterop: true,
+        target: 'es2022',
+        types: ['node'],
+      };
+      write('typed.ts', TYPED);
+      write(
+        'tsconfig.json',
+        JSON.stringify({ compilerOptions: { ...options, ...resolution }, files: ['typed.ts'] }),
+      );
+      run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', '.'], host);
+    },
+    COMPILE_LIMIT_MS,
+  );
+
+  it('carries what it shows and nothing of how it is made', () => {
+    const files = readdirSync(installed()).sort();
+    expect(files).toEqual(expect.arrayContaining(['assets', 'dist', 'lang', 'package.json', 'templates']));
+    expect(files.filter((file) => /^(tests|scripts|portal|bench|node_modules)$/.test(file))).toEqual([]);
+  });
+
+  function link(name: string): void {
+    const target = join(host, 'node_modules', name);
+    mkdirSync(dirname(target), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', name), target);
+  }
+
+  function write(file: string, content: string): void {
+    writeFileSync(join(host, file), content);
+  }
+
+  function runScript(file: string, content: string): string {
+    write(file, content);
+    return run(process.execPath, [file], host);
+  }
+});
+
+/** @returns what it printed. @throws with all of that when it fails */
+function run(program: string, words: readonly string[], cwd: string): string {
+  try {
+    return execFileSync(program, words, {
+      cwd,
+      encoding: 'utf8',
+      timeout: 100_000,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${program} ${words.join(' ')} failed:\n${stdout ?? ''}${stderr ?? ''}`, {
+      cause: error,
+    });
+  }
+}
