@@ -60,10 +60,7 @@ export function describeStatement(
 }
 
 /** @returns the withdrawal that is still to be decided or paid in this currency */
-export function openWithdrawal(
-  withdrawals: readonly WithdrawalView[],
-  currency: string,
-): WithdrawalView | null {
+function openWithdrawal(withdrawals: readonly WithdrawalView[], currency: string): WithdrawalView | null {
   return (
     withdrawals.find(
       (withdrawal) =>

@@ -14,14 +14,16 @@ const stock = existsSync(list) ? schema.parse(JSON.parse(readFileSync(list, 'utf
 
 export interface Banner extends Readonly<z.output<typeof schema>[number]> {
   readonly id: string;
-  readonly source: string;
+  /** Where this page finds the picture. */
+  readonly preview: string;
   readonly code: string;
 }
 
-/** The pictures' addresses are absolute, because the code is pasted into other sites. */
+/** In the code the pictures' addresses are absolute, because it is pasted into other sites. */
 export function loadBanners(assets: string, portalUrl: string, link: string): Banner[] {
   return stock.map((banner) => {
-    const source = new URL(`${assets}/banners/${banner.name}.png`, `${portalUrl}/`).href;
-    return { ...banner, id: `aff-banner-${banner.name}`, source, code: bannerCode(link, source, banner) };
+    const preview = `${assets}/banners/${banner.name}.png`;
+    const code = bannerCode(link, new URL(preview, `${portalUrl}/`).href, banner);
+    return { ...banner, id: `aff-banner-${banner.name}`, preview, code };
   });
 }

@@ -49,6 +49,7 @@ async function render(house: House, context: PanelContext, about: About): Promis
   const language = languages.of(context.locale);
   const model = {
     clientId,
+    onTicket: from === 'ticket',
     askedAt: request?.askedAt ?? 0,
     requestTicketId: request && request.ticketId !== ticketId ? request.ticketId : '',
     concerns,

@@ -6,7 +6,7 @@ import { collectingLogger, type CollectingLogger } from '../support/logger';
 
 export const PORTAL = 'https://my.example.com';
 export const CSRF = { field: '_csrf', token: 'the-token' };
-export const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 export const STAFF = { staff: { id: '1', name: 'Sam Support' } };
 /** What every form carries. */
 export const A_FORM = { [CSRF.field]: CSRF.token, requestId: '01HZZZZZZZZZZZZZZZZZZZZZZZ' };
