@@ -8,7 +8,6 @@ export {
   affiliateRows,
   affiliatesSharing,
   figuresOf,
-  insertState,
   isProgramRequest,
   openRequestOf,
   openRequests,

@@ -6,7 +6,7 @@ import type { PayoutMethod, Settings } from '../settings';
 import type { StatementView, WithdrawalStatus, WithdrawalView } from '../views';
 
 /** @returns the least that can be withdrawn in a currency: the setting's figure, read in that currency; minor units. */
-export function thresholdIn(settings: Settings, currency: Currency): number {
+function thresholdIn(settings: Settings, currency: Currency): number {
   if (currency === settings.currency) return settings.threshold;
   const written = toDecimal({ amount: settings.threshold, currency: settings.currency });
   const [whole = '0', fraction = ''] = written.split('.');

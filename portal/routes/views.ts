@@ -11,7 +11,7 @@ import { LANGUAGES } from './languages';
 import { takeNotice } from './session';
 import { fieldsOf } from './forms';
 
-export const BRAND = 'Nimbus Hosting';
+const BRAND = 'Nimbus Hosting';
 const CSRF_FIELD = '_csrf';
 /** Where the affiliate module's own files are served. */
 export const MODULE_ASSETS = '/affiliates-assets';
@@ -55,7 +55,7 @@ export async function registerViews(app: FastifyInstance): Promise<void> {
 }
 
 /** @returns the token every form of this page carries; a posted one, which has been checked by now, serves again */
-export function csrfToken(request: FastifyRequest, reply: FastifyReply): string {
+function csrfToken(request: FastifyRequest, reply: FastifyReply): string {
   if (request.method === 'POST') return fieldsOf(request.body)[CSRF_FIELD] ?? '';
   return reply.generateCsrf({ userInfo: csrfOwner(request) });
 }
