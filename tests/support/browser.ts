@@ -2,15 +2,23 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { source as axeSource, type AxeResults } from 'axe-core';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type ConsoleMessage, type Page } from 'playwright-core';
 import { CHROMIUM, describeWith, findBinary } from './programs';
+
+export interface PageOptions {
+  readonly width?: number;
+  readonly javaScript?: boolean;
+  /** By default a person's, because the browser's own says that a program drives it. */
+  readonly userAgent?: string;
+}
 
 export interface TestBrowser {
   /**
    * A page of a person of its own: without cookies of the others, closed after the test. Only addresses of this
-   * machine are loaded, and a script that throws in the page fails the test.
+   * machine are loaded. What the browser calls an error fails the test: a script that throws, a file that is
+   * missing, anything the page's content security policy refuses.
    */
-  newPage(options?: { width?: number; javaScript?: boolean }): Promise<Page>;
+  newPage(options?: PageOptions): Promise<Page>;
 }
 
 /** The widths of a desk and of a phone, in CSS pixels. */
@@ -20,6 +28,9 @@ const SCREENSHOTS = join(__dirname, '../../screenshots');
 
 /** Bounds every wait for a page, so that a test that cannot succeed says so soon. */
 const WAIT_LIMIT_MS = 10_000;
+
+const PERSONAL =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36';
 
 const SWITCHES = [
   '--no-sandbox',
@@ -48,13 +59,21 @@ export function describeInChromium(name: string, tests: (browser: TestBrowser) =
     });
     afterAll(() => browser?.close());
     tests({
-      async newPage({ width = WIDTHS[0], javaScript = true } = {}) {
+      async newPage({ width = WIDTHS[0], javaScript = true, userAgent = PERSONAL } = {}) {
         if (!browser) throw new Error('Ask for pages inside a test, when the browser has started');
-        const context = await browser.newContext({ viewport: sized(width), javaScriptEnabled: javaScript });
+        const context = await browser.newContext({
+          viewport: sized(width),
+          javaScriptEnabled: javaScript,
+          userAgent,
+        });
         contexts.push(context);
         context.setDefaultTimeout(WAIT_LIMIT_MS);
         await context.route(isElsewhere, (route) => route.abort());
         context.on('weberror', (fault) => faults.push(String(fault.error().stack)));
+        context.on('console', (message) => {
+          if (message.type() === 'error' && !isOwnAnswer(message))
+            faults.push(`${message.location().url}: ${message.text()}`);
+        });
         return context.newPage();
       },
     });
@@ -70,6 +89,22 @@ export async function screenshot(page: Page, name: string): Promise<void> {
     await page.screenshot({ path: join(SCREENSHOTS, `${name}-${width}.png`), fullPage: true });
   }
   if (before) await page.setViewportSize(before);
+}
+
+/** Fails with the outermost elements that reach beyond the page's sides, so that it would scroll sideways. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const outside = await page.evaluate<string[]>(`(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const isOutside = (element) => {
+      const { left, right, width } = element.getBoundingClientRect();
+      return width > 0 && (right > clientWidth + 1 || left < -1);
+    };
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => isOutside(element) && !isOutside(element.parentElement))
+      .map((element) => element.outerHTML.slice(0, 120));
+  })()`);
+  expect(outside).toEqual([]);
 }
 
 /** Fails with a line for each element that axe objects to. */
@@ -92,6 +127,13 @@ function launch(): Promise<Browser> {
   if (!executablePath) throw new Error(`Chromium is not installed: ${CHROMIUM.install}`);
   // Playwright gives it an empty profile in a temporary folder, and removes it when the browser closes.
   return chromium.launch({ executablePath, args: SWITCHES });
+}
+
+/** A page that answers with 4xx is reported like a missing file, but is what the test asked for. */
+function isOwnAnswer(message: ConsoleMessage): boolean {
+  return (
+    message.text().startsWith('Failed to load resource') && message.location().url === message.page()?.url()
+  );
 }
 
 function isElsewhere(url: URL): boolean {
