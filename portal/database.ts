@@ -217,14 +217,18 @@ const TABLES: Readonly<Record<string, Table>> = {
   },
 };
 
+/** @returns whether it is MySQL or MariaDB, and not a file of SQLite's */
+export function isServer(db: Knex): boolean {
+  // Knex types its own client as any.
+  return (db.client as Knex.Client).driverName === 'mysql2';
+}
+
 /** Makes what is missing and leaves the rest alone. */
 export async function createTables(db: Knex): Promise<void> {
-  // Knex types its own client as any.
-  const isServer = (db.client as Knex.Client).driverName === 'mysql2';
   for (const [name, describe] of Object.entries(TABLES)) {
     if (await db.schema.hasTable(name)) continue;
     await db.schema.createTable(name, (table) => {
-      if (isServer) table.charset('utf8mb4');
+      if (isServer(db)) table.charset('utf8mb4');
       describe(table);
     });
   }

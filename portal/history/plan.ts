@@ -38,7 +38,7 @@ export interface Affiliate extends Person {
 }
 
 const star: Affiliate = {
-  ...{ day: 20, firstname: 'Stella', lastname: 'Marin', email: 'affiliate@example.com', buys: 'm' },
+  ...{ day: 20, firstname: 'Stella', lastname: 'Marin', email: 'affiliate@example.com', buys: 'domain' },
   ...{ asks: 25, asksBy: 'page' },
   refers: [
     { day: 50, buys: 'vps' },
@@ -54,7 +54,7 @@ const star: Affiliate = {
 };
 
 const steady: Affiliate = {
-  ...{ day: 60, firstname: 'Noah', lastname: 'Fields', email: 'noah@example.com', buys: 's' },
+  ...{ day: 60, firstname: 'Noah', lastname: 'Fields', email: 'noah@example.com', buys: 'domain' },
   ...{ asks: 64, asksBy: 'ticket' },
   refers: [
     { day: 100, buys: 'l', payments: 5 },
@@ -77,7 +77,8 @@ const near: Affiliate = {
 };
 
 const suspended: Affiliate = {
-  ...{ day: 90, firstname: 'Max', lastname: 'Quick', email: 'max@example.com', asks: 91, asksBy: 'page' },
+  ...{ day: 90, firstname: 'Max', lastname: 'Quick', email: 'maxquick.nimbus@gmail.com' },
+  ...{ asks: 91, asksBy: 'page' },
   refers: [
     { day: 120, buys: 'm', payments: 12 },
     { day: 180, buys: 's' },
@@ -85,7 +86,7 @@ const suspended: Affiliate = {
 };
 
 const pending: Affiliate = {
-  ...{ day: 150, firstname: 'Jonas', lastname: 'Weber', email: 'jonas@example.com', buys: 's' },
+  ...{ day: 150, firstname: 'Jonas', lastname: 'Weber', email: 'jonas@example.com', buys: 'domain' },
   ...{ country: 'DE', language: 'german', asks: 160, asksBy: 'page' },
   refers: [
     { day: 170, buys: 'vps', country: 'DE' },
@@ -104,9 +105,9 @@ const fresh: Affiliate = {
 export const NAMED = { star, steady, suspended, pending, fresh };
 export const AFFILIATES = [star, steady, near, suspended, pending, fresh];
 
-/** The star tries their own link, with the same address in another spelling. */
+/** Follows his own link, and gives his own address in another spelling. */
 export const SELF_REFERRAL: Person = {
-  ...{ day: 350, firstname: 'Stella', lastname: 'Marin', email: 'affiliate+shop@example.com' },
+  ...{ day: 397, firstname: 'Max', lastname: 'Quick', email: 'max.quick.nimbus@googlemail.com', buys: 'l' },
 };
 
 export const ASKING: Person = {
@@ -118,7 +119,7 @@ export const OTHERS: readonly Person[] = [
   { day: 5, buys: 'domain' },
   { day: 30, buys: 'l', payments: 4, country: 'DE' },
   { day: 110, buys: 'domain', country: 'GB' },
-  { day: 160, buys: 's' },
+  { day: 160, buys: 's', payments: 5 },
   { day: 240, buys: 'domain', country: 'IN' },
   { day: 300, buys: 's', email: 'client@example.com', firstname: 'Clara', lastname: 'Brooks' },
   { day: 380, buys: 'm', payments: 3 },
