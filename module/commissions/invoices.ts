@@ -4,11 +4,12 @@ import { sum } from '../money';
 import type { UnitOfWork } from '../unitOfWork';
 import { netOfLines } from './amounts';
 import { claimInvoice, insertLines, insertRefund, datePayment, updateInvoice, type Invoice } from './queries';
-import { settleInvoice } from './settle';
+import { resettleClient, settleInvoice } from './settle';
 
 /** Notes a paid invoice with its lines, evaluates each of them, and posts what they earn. */
 export async function payInvoice(work: UnitOfWork, paid: EventPayloads['invoice.paid']): Promise<void> {
   const invoice = await claimInvoice(work.trx, paid.invoiceId);
+  const isOlder = invoice.paid_at !== 0 && work.at < invoice.paid_at;
   if (invoice.paid_at === 0) {
     await insertLines(work, paid, netOfLines(paid));
     await updateInvoice(work.trx, invoice.id, {
@@ -17,13 +18,14 @@ export async function payInvoice(work: UnitOfWork, paid: EventPayloads['invoice.
       charged: Math.max(0, sum([paid.total, -paid.credit])),
       paid_at: work.at,
     });
-  } else if (work.at < invoice.paid_at) {
+  } else if (isOlder) {
     // The first payment arrives after a later one: terms are those of the day it was first paid.
     await datePayment(work.trx, invoice.id, work.at);
     await updateInvoice(work.trx, invoice.id, { paid_at: work.at });
   }
   await setStatus(work, invoice, 'paid');
-  await settleInvoice(work, invoice.id);
+  if (isOlder) await resettleClient(work, invoice.client_id);
+  else await settleInvoice(work, invoice.id);
 }
 
 /** Takes back a refund's share of what the invoice's lines earned; one that comes before its payment waits for it. */

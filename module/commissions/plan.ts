@@ -21,6 +21,8 @@ export interface LineState {
 
 export interface Plan {
   readonly earned: readonly Commission[];
+  /** Commissions of a payment that turned out to be older, with the dates they should have. */
+  readonly redated: readonly Commission[];
   /** Commissions whose reversed amount changes, as they are before. */
   readonly reversals: readonly { readonly before: Commission; readonly reversed: number }[];
   readonly transactions: readonly LedgerTransaction[];
@@ -43,6 +45,7 @@ export interface PlanInput {
 
 export function planInvoice(input: PlanInput): Plan {
   const earned: Commission[] = [];
+  const redated: Commission[] = [];
   const reversals: { before: Commission; reversed: number }[] = [];
   const transactions: LedgerTransaction[] = [];
   for (const state of input.lines) {
@@ -51,6 +54,8 @@ export function planInvoice(input: PlanInput): Plan {
     if (!state.commission) {
       earned.push(commission);
       transactions.push(...earnTransactions(commission));
+    } else if (commission.paid_at !== input.invoice.paid_at) {
+      redated.push({ ...commission, ...datesOf(input, state) });
     }
     const reversed = reversedAmount(input, state, commission);
     if (reversed === commission.reversed) continue;
@@ -59,6 +64,7 @@ export function planInvoice(input: PlanInput): Plan {
   }
   return {
     earned,
+    redated,
     reversals,
     transactions,
     earnedChange: sum([
@@ -69,10 +75,18 @@ export function planInvoice(input: PlanInput): Plan {
   };
 }
 
-function newCommission(
-  { invoice, referral, timeZone, newId }: PlanInput,
-  { line, evaluation, terms }: LineState,
-): Commission | null {
+/** When the line was paid, and when what it earns clears. */
+function datesOf(
+  { invoice, timeZone }: PlanInput,
+  { terms }: LineState,
+): Pick<Commission, 'paid_at' | 'clears_at'> {
+  const { paid_at } = invoice;
+  return { paid_at, clears_at: clearsAt(paid_at, terms?.clearingDays ?? 0, timeZone) };
+}
+
+function newCommission(input: PlanInput, state: LineState): Commission | null {
+  const { invoice, referral, newId } = input;
+  const { line, evaluation, terms } = state;
   if (evaluation.outcome !== 'earned' || !terms) return null;
   return {
     id: newId(),
@@ -84,8 +98,7 @@ function newCommission(
     earned: evaluation.amount,
     reversed: 0,
     state: terms.clearingDays === 0 ? 'cleared' : 'clearing',
-    paid_at: invoice.paid_at,
-    clears_at: clearsAt(invoice.paid_at, terms.clearingDays, timeZone),
+    ...datesOf(input, state),
     terms: JSON.stringify(terms),
   };
 }

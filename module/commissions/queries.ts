@@ -120,6 +120,7 @@ export async function insertLines(
   );
 }
 
+/** Dates the payment of an invoice's lines. */
 export async function datePayment(trx: Knex.Transaction, invoiceId: string, paidAt: number): Promise<void> {
   await trx(LINES).where({ invoice_id: invoiceId }).update({ paid_at: paidAt });
 }
@@ -237,6 +238,28 @@ export async function setReversed(
   const { id, state } = before;
   const changed = await trx(COMMISSIONS).where({ id, state, reversed: before.reversed }).update({ reversed });
   if (changed !== 1) throw new WriteConflict('a commission changed while it was being reversed');
+}
+
+/** Dates a commission by its payment, which turned out to be older. */
+export async function dateCommission(
+  trx: Knex.Transaction,
+  { id, paid_at, clears_at }: Pick<Commission, 'id' | 'paid_at' | 'clears_at'>,
+): Promise<void> {
+  await trx(COMMISSIONS).where({ id }).update({ paid_at, clears_at });
+}
+
+/** @returns when the last line was paid of which the referral's affiliate keeps a commission; 0 for none; ms, UTC. */
+export async function lastKeptAt(
+  trx: Knex.Transaction,
+  referralId: string,
+  currency: Currency,
+): Promise<number> {
+  const last: { paid_at: number } | undefined = await trx(COMMISSIONS)
+    .where({ referral_id: referralId, currency })
+    .andWhereRaw('?? > ??', ['earned', 'reversed'])
+    .orderBy('paid_at', 'desc')
+    .first('paid_at');
+  return last?.paid_at ?? 0;
 }
 
 export async function dueToClear(knex: Knex, now: number, most: number): Promise<string[]> {

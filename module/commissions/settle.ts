@@ -7,17 +7,26 @@ import { addToFigures } from '../affiliates';
 import { enqueue, type Command } from '../commands';
 import { post } from '../ledger';
 import { sum } from '../money';
-import { addToTotals, noteConversion, noteProduct, type Referral } from '../referrals';
+import {
+  addToTotals,
+  dateLastCommission,
+  forgetProduct,
+  noteConversion,
+  noteProduct,
+  type Referral,
+} from '../referrals';
 import type { UnitOfWork } from '../unitOfWork';
 import { factsOf, referralFor } from './facts';
 import { planInvoice, type LineState, type Plan } from './plan';
 import {
   claimInvoice,
   commissionsOf,
+  dateCommission,
   insertCommissions,
   insertEvaluations,
   invoiceIdsOfClient,
   lastEvaluations,
+  lastKeptAt,
   linesOf,
   paymentsOfServices,
   refundsOf,
@@ -42,6 +51,12 @@ export async function settleInvoice(work: UnitOfWork, invoiceId: string): Promis
 /** Settles all invoices of a client that turned out to be somebody's referral, or nobody's. */
 export async function settleClient(work: UnitOfWork, clientId: string): Promise<void> {
   for (const invoiceId of await invoiceIdsOfClient(work.trx, clientId)) await settleInvoice(work, invoiceId);
+}
+
+/** Settles all invoices of a client anew when their order has changed: what was bought last may be another thing. */
+export async function resettleClient(work: UnitOfWork, clientId: string): Promise<void> {
+  await forgetProduct(work.trx, clientId);
+  await settleClient(work, clientId);
 }
 
 async function settleOne(
@@ -109,6 +124,7 @@ async function carryOut(
   const newId = () => work.newId();
   const plan = planInvoice({ invoice, referral, refunds, lines: states, timeZone, eventId, at, newId });
   await insertCommissions(trx, plan.earned);
+  for (const commission of plan.redated) await dateCommission(trx, commission);
   for (const { before, reversed } of plan.reversals) await setReversed(trx, before, reversed);
   await post(work, plan.transactions);
   await keepTotals(work, invoice, referral, plan);
@@ -120,7 +136,8 @@ async function keepTotals(work: UnitOfWork, invoice: Invoice, referral: Referral
   if (plan.earned.length > 0 && (await noteConversion(work.trx, referral.id))) {
     await addToFigures(work.trx, referral.affiliate_id, { conversions: 1 });
   }
-  if (plan.earnedChange === 0 && plan.paidChange === 0 && plan.earned.length === 0) return;
+  const revised = plan.reversals.length > 0 || plan.redated.length > 0;
+  if (plan.paidChange === 0 && plan.earned.length === 0 && !revised) return;
   await updateInvoice(work.trx, invoice.id, { counted: sum([invoice.counted, plan.paidChange]) });
   await addToTotals(work.trx, {
     referralId: referral.id,
@@ -130,6 +147,11 @@ async function keepTotals(work: UnitOfWork, invoice: Invoice, referral: Referral
     earned: plan.earnedChange,
     commissionAt: plan.earned.length > 0 ? invoice.paid_at : 0,
   });
+  // After the update above, which makes another invoice of the referral wait: neither overlooks the other.
+  if (revised) {
+    const at = await lastKeptAt(work.trx, referral.id, invoice.currency);
+    await dateLastCommission(work.trx, referral.id, invoice.currency, at);
+  }
 }
 
 async function noteWhatWasBought(

@@ -4,8 +4,8 @@ export { listReferrals, namesOf } from './list';
 export {
   addToTotals,
   attributionOfClient,
-  clientState,
-  insertReferral,
+  dateLastCommission,
+  forgetProduct,
   moveReferrals,
   nameColumns,
   noteConversion,
@@ -16,4 +16,4 @@ export {
   type AttributionRow,
   type Referral,
 } from './queries';
-export { nameFrom, shownName, type RefusedAttribution } from './rules';
+export { nameFrom, type RefusedAttribution } from './rules';

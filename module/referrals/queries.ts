@@ -81,6 +81,11 @@ export async function noteProduct(
   await trx(REFERRALS).where({ id }).andWhere('product_at', '<=', at).update({ product, product_at: at });
 }
 
+/** Takes back what was noted, for it to be noted anew. */
+export async function forgetProduct(trx: Knex.Transaction, clientId: string): Promise<void> {
+  await trx(REFERRALS).where({ client_id: clientId }).update({ product: '', product_at: 0 });
+}
+
 /** @returns whether this was the referral's first commission: true once. */
 export async function noteConversion(trx: Knex.Transaction, id: string): Promise<boolean> {
   return (await trx(REFERRALS).where({ id, converted: false }).update({ converted: true })) === 1;
@@ -118,6 +123,16 @@ export async function addToTotals(trx: Knex.Transaction, change: TotalsChange): 
     .onConflict(['referral_id', 'currency'])
     .ignore();
   await update();
+}
+
+/** Sets when the last commission was earned that is still kept; ms, 0 for none. */
+export async function dateLastCommission(
+  trx: Knex.Transaction,
+  referralId: string,
+  currency: Currency,
+  at: number,
+): Promise<void> {
+  await trx(TOTALS).where({ referral_id: referralId, currency }).update({ last_commission_at: at });
 }
 
 const emptyTotal = (referralId: string, affiliateId: number, currency: Currency) => ({
