@@ -18,7 +18,9 @@ export function explain(error: AffiliatesError, language: Language): Problem {
     parameters.missing = language.money(missing, currency);
   const field = typeof parameters.field === 'string' ? parameters.field : (FIELDS[error.code] ?? '');
   parameters.field = fieldLabel(field, language);
-  return { message: language.t(`error.${error.code}`, parameters), field };
+  // On a page, only a form that was sent before and then changed is such a conflict.
+  const code = error.code === 'event_conflict' ? 'csrf_mismatch' : error.code;
+  return { message: language.t(`error.${code}`, parameters), field };
 }
 
 /** @returns the label of a form field, as its form shows it */

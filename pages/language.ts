@@ -14,7 +14,7 @@ const TAGS = { english: 'en', german: 'de', arabic: 'ar' } as const;
 type Name = keyof typeof TAGS;
 const NAMES = Object.keys(TAGS) as Name[];
 const RIGHT_TO_LEFT: readonly Name[] = ['arabic'];
-const LEFT_TO_RIGHT_MARK = '\u200e';
+const LEFT_TO_RIGHT = { start: '\u2066', end: '\u2069' };
 
 export type Parameters = Readonly<Record<string, string | number>>;
 
@@ -111,9 +111,9 @@ function makeLanguage(
     const key = `${currency} ${signed}`;
     const format = moneyFormats.get(key) ?? makeMoneyFormat(tag, currency, signed);
     moneyFormats.set(key, format);
-    // A currency's sign at the end of 'US$' would otherwise jump to its other side within Arabic.
-    const ending = rightToLeft ? LEFT_TO_RIGHT_MARK : '';
-    return format.format(exact(toDecimal({ amount, currency }))) + ending;
+    const written = format.format(exact(toDecimal({ amount, currency })));
+    // Within Arabic the parts of '-5.00 US$' would otherwise change places, differently with and without a sign.
+    return rightToLeft ? isolate(written) : written;
   };
 
   return {
@@ -151,6 +151,11 @@ function makeMoneyFormat(tag: string, currency: Currency, signed: boolean): Intl
     maximumFractionDigits: decimals,
     signDisplay: signed ? 'exceptZero' : 'auto',
   });
+}
+
+/** @returns the text as one piece from left to right, whatever stands around it; Intl's own marks would break it up */
+function isolate(text: string): string {
+  return LEFT_TO_RIGHT.start + text.replaceAll(/[\u200e\u200f\u061c]/g, '') + LEFT_TO_RIGHT.end;
 }
 
 /** Intl formats a decimal string digit by digit, where a number would first be rounded to a float. */

@@ -29,7 +29,7 @@ const PAGES = [
   ['request-sent', '99', ''],
   ['invitation', '100', ''],
   ...['', 'affiliates', 'affiliate&id=1', 'withdrawals', 'terms', 'events', 'audit', 'settings'].map(
-    (page) => [`staff-${/\w*/.exec(page)?.[0]}`, 'staff', `?page=${page}`] as const,
+    (page) => [`staff-${/\w*/.exec(page)?.[0] || 'dashboard'}`, 'staff', `?page=${page}`] as const,
   ),
 ] as const;
 

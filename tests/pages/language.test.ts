@@ -185,6 +185,7 @@ describe('a language', () => {
     ['en', 1234, 'JPY', '¥1,234'],
     ['en', 1234, 'KWD', 'KWD 1.234'],
     ['de', 123456, 'EUR', '1.234,56 €'],
+    ['ar', -1050, 'USD', '\u2066-10.50 US$\u2069'],
   ])('writes money exactly (%s, %d %s)', (locale, amount, currency, written) => {
     expect(languages.of(locale).money(amount, currency).replaceAll('\u00a0', ' ')).toBe(written);
   });
