@@ -95,6 +95,12 @@ async function follow(
   link: { code: string; campaign: string; ip: string },
 ): Promise<string> {
   const headers = { 'user-agent': BROWSER };
-  const { setCookie } = await clicks.visit({ ...link, headers, landing: '/', cookie: undefined, secure: false });
+  const { setCookie } = await clicks.visit({
+    ...link,
+    headers,
+    landing: '/',
+    cookie: undefined,
+    secure: false,
+  });
   return setCookie?.split(';')[0] ?? '';
 }
