@@ -6,7 +6,8 @@ type Paid = EventPayloads['invoice.paid'];
 
 /**
  * The net amount actually paid for each line: after its own discount, its share of discount lines and of the
- * invoice's discount, and its share of account credit (which was no new money); without tax.
+ * invoice's discount, and its share of account credit (which was no new money); without tax. Together never more
+ * than the total: where lines say more than was charged, the host has taken something off that it does not tell.
  * @returns minor units in the order of the lines; 0 for a line that is itself a discount
  */
 export function netOfLines({ lines, discount, credit, total }: Paid): number[] {
@@ -14,7 +15,8 @@ export function netOfLines({ lines, discount, credit, total }: Paid): number[] {
   const afterLines = lines
     .filter((line) => line.amount < 0)
     .reduce((nets, line) => take(nets, -line.amount, beneficiaries(lines, nets, line)), own);
-  const afterDiscount = take(afterLines, discount, afterLines);
+  const discounted = take(afterLines, discount, afterLines);
+  const afterDiscount = take(discounted, sum([...discounted, -total]), discounted);
   if (credit <= 0) return afterDiscount;
   // Credit pays gross amounts: its net part is to the net sum as the credit is to the total.
   const netSum = sum(afterDiscount);
