@@ -41,12 +41,19 @@ const STATUSES = { active: 'active', inactive: 'inactive', closed: 'closed' } as
 
 /** A client's details changed: name, address, or status (Active, Inactive, Closed). */
 export const clientEdit = factHook('ClientEdit', {
-  schema: z.object({ ...FACT, ...NAME, userid: hostId, email: words(320), status: words(20) }),
-  async read({ userid, firstname, lastname, email, status }, { module }) {
+  schema: z.object({
+    ...FACT,
+    ...NAME,
+    userid: hostId,
+    email: words(320),
+    status: words(20),
+    language: words(35),
+  }),
+  async read({ userid, firstname, lastname, email, status, language }, { module }) {
     const known = Object.entries(STATUSES).find(([word]) => word === status.toLowerCase());
     return {
       type: 'client.edited',
-      payload: { clientId: userid, status: known?.[1] ?? '' },
+      payload: { clientId: userid, status: known?.[1] ?? '', locale: language },
       personal: { firstName: firstname, lastName: lastname, emailHash: await module.hashEmail(email) },
       personalOf: userid,
     };

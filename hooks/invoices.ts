@@ -1,4 +1,5 @@
 /** What a host reports of its invoices. Amounts come as decimal strings and become minor units here, once. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { LINE_KINDS, type LineKind, type PaidLine } from '../module/events/rules';
 import { decimalsOf, parseAmount, type Currency } from '../module/money';
@@ -123,11 +124,12 @@ export const invoiceRefunded = factHook('InvoiceRefunded', {
 
 /** A refund without a number of its own is known by its event, its time, or, being all there is, by that. */
 function refundKey(
-  { eventId, at }: { eventId?: string | undefined; at?: number | undefined },
+  { eventId, at, lineid }: { eventId?: string | undefined; at?: number | undefined; lineid: string },
   refunded: number | null,
 ): string {
-  if (refunded === null) return 'all';
-  return eventId ? `event:${eventId}`.slice(0, 64) : `at:${at ?? ''}:${refunded}`;
+  const told = eventId === undefined ? { at, refunded } : { eventId };
+  const known = JSON.stringify({ lineid, ...(refunded === null ? {} : told) });
+  return createHash('sha256').update(known).digest('hex');
 }
 
 const ONE_INVOICE = z.object({ ...FACT, invoiceid: hostId });

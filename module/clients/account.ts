@@ -28,14 +28,17 @@ export async function signUp(
 /** A client's details changed: name, address or status. */
 export async function editClient(
   work: UnitOfWork,
-  { clientId, status }: EventPayloads['client.edited'],
+  { clientId, status, locale }: EventPayloads['client.edited'],
 ): Promise<void> {
   if (status === 'closed') await closeClient(work, { clientId });
   // Inactive is WHMCS's word for a client without services: still a client, and may buy again.
   else if (status) await followClient(work, clientId, 'active');
   const { firstName, lastName, emailHash } = work.personal;
   const affiliate = await affiliateByClient(work.trx, clientId);
-  if (affiliate && emailHash) await updateAffiliate(work.trx, affiliate.id, { email_hash: emailHash });
+  if (affiliate && (emailHash || locale)) {
+    const changes = { ...(emailHash && { email_hash: emailHash }), ...(locale && { locale }) };
+    await updateAffiliate(work.trx, affiliate.id, changes);
+  }
   const referral = await referralOfClient(work.trx, clientId);
   if (referral && (firstName || lastName)) {
     await updateReferral(work.trx, referral.id, nameColumns(nameFrom(firstName ?? '', lastName ?? '')));

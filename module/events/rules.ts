@@ -65,7 +65,12 @@ export interface EventPayloads {
   /** Beside it: firstName, lastName, emailHash, userId. */
   'client.signed_up': { readonly clientId: string; readonly touch: Touch };
   /** Beside it: firstName, lastName, emailHash. */
-  'client.edited': { readonly clientId: string; readonly status: '' | 'active' | 'inactive' | 'closed' };
+  'client.edited': {
+    /** '' where the host did not tell. */
+    readonly locale: string;
+    readonly clientId: string;
+    readonly status: '' | 'active' | 'inactive' | 'closed';
+  };
   'client.closed': { readonly clientId: string };
   'client.deleted': { readonly clientId: string };
   'clients.merged': { readonly fromClientId: string; readonly toClientId: string };

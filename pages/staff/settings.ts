@@ -24,10 +24,17 @@ export const settings: AreaPage<Staff> = {
   },
 };
 
+/** What a choice is called; what an operator wrote freely stays as it is. */
+function nameOf(name: SettingName, value: string, language: Language): string {
+  const key = name === 'payoutMethods' ? `payout.${value}` : `setting.${name}.${value}`;
+  return language.has(key) ? language.t(key) : value;
+}
+
 function written(name: SettingName, all: Settings, language: Language): string {
   if (name === 'threshold') return language.money(all.threshold, all.currency);
   if (name === 'defaultRate') return language.rate(all.defaultRate);
   const value = all[name];
   if (typeof value === 'number') return language.number(value);
-  return typeof value === 'string' ? value : language.list(value);
+  if (typeof value !== 'string') return language.list(value.map((one) => nameOf(name, one, language)));
+  return nameOf(name, value, language);
 }

@@ -60,9 +60,9 @@ function csrfToken(request: FastifyRequest, reply: FastifyReply): string {
   return reply.generateCsrf({ userInfo: csrfOwner(request) });
 }
 
-/** Ties a token to the account it was made for. */
-export function csrfOwner({ session, url }: FastifyRequest): string {
-  return url.startsWith('/staff') ? `staff-${session.staff?.id ?? ''}` : `client-${session.client?.id ?? ''}`;
+/** Ties a token to the accounts it was made for. */
+export function csrfOwner({ session }: FastifyRequest): string {
+  return `staff-${session.staff?.id ?? ''}-client-${session.client?.id ?? ''}`;
 }
 
 export function clientContext(request: FastifyRequest, reply: FastifyReply): PageContext {
