@@ -1,5 +1,6 @@
 /** All the SQL of the outbox. */
 import type { Knex } from 'knex';
+import { insertRows } from '../database/insertRows';
 import type { Command, CommandAnswer, CommandKind, CommandPayloads } from './rules';
 
 const COMMANDS = 'mod_affiliates_commands';
@@ -21,23 +22,18 @@ export async function insertCommands(
   commands: readonly (Command & { id: string })[],
   now: number,
 ): Promise<void> {
-  if (commands.length === 0) return;
-  await trx(COMMANDS)
-    .insert(
-      commands.map(({ id, key, kind, payload }) => ({
-        id,
-        key,
-        kind,
-        payload: JSON.stringify(payload),
-        status: 'waiting',
-        attempts: 0,
-        due_at: now,
-        claimed_until: 0,
-        created_at: now,
-      })),
-    )
-    .onConflict(['key'])
-    .ignore();
+  const rows = commands.map(({ id, key, kind, payload }) => ({
+    id,
+    key,
+    kind,
+    payload: JSON.stringify(payload),
+    status: 'waiting',
+    attempts: 0,
+    due_at: now,
+    claimed_until: 0,
+    created_at: now,
+  }));
+  await insertRows(trx, COMMANDS, rows, ['key']);
 }
 
 /**

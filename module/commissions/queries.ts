@@ -1,6 +1,7 @@
 /** All the SQL of invoices, lines, refunds, evaluations and commissions. */
 import type { Knex } from 'knex';
 import { WriteConflict } from '../database/dialect';
+import { insertRows } from '../database/insertRows';
 import type { EventPayloads, LineKind } from '../events/rules';
 import type { Currency } from '../money';
 import type { UnitOfWork } from '../unitOfWork';
@@ -102,8 +103,9 @@ export async function insertLines(
 ): Promise<void> {
   // A discount line sells nothing: its amount is in the nets of the lines it lowers.
   const rows = lines.flatMap((line, index) => (line.amount < 0 ? [] : [{ line, net: nets[index] ?? 0 }]));
-  if (rows.length === 0) return;
-  await work.trx(LINES).insert(
+  await insertRows(
+    work.trx,
+    LINES,
     rows.map(({ line, net }) => ({
       line_key: `${invoiceId}/${line.lineId}`,
       invoice_id: invoiceId,
@@ -199,8 +201,9 @@ export async function insertEvaluations(
   work: UnitOfWork,
   rows: readonly NumberedEvaluation[],
 ): Promise<void> {
-  if (rows.length === 0) return;
-  await work.trx(EVALUATIONS).insert(
+  await insertRows(
+    work.trx,
+    EVALUATIONS,
     rows.map(({ line, number, evaluation, currency, affiliateId, referralId }) => ({
       line_key: line.line_key,
       number,
@@ -226,7 +229,7 @@ export async function commissionsOf(
 }
 
 export async function insertCommissions(trx: Knex.Transaction, rows: readonly Commission[]): Promise<void> {
-  if (rows.length > 0) await trx(COMMISSIONS).insert(rows);
+  await insertRows(trx, COMMISSIONS, rows);
 }
 
 /** Sets how much is reversed. @throws WriteConflict when another writer changed the commission since it was read */

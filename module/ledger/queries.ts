@@ -1,5 +1,6 @@
 /** All the SQL of the ledger's tables. */
 import type { Knex } from 'knex';
+import { insertRows } from '../database/insertRows';
 import type { Currency } from '../money';
 import type { UnitOfWork } from '../unitOfWork';
 import {
@@ -35,13 +36,15 @@ export async function digestsByKey(
   return new Map(rows.map(({ key, digest }) => [key, digest]));
 }
 
-/** Inserts transactions and their entries, two statements for all of them. */
+/** Inserts transactions and their entries, two statements for all of them where they are not hundreds. */
 export async function insertTransactions(
   work: UnitOfWork,
   transactions: readonly LedgerTransaction[],
 ): Promise<void> {
   const identified = transactions.map((transaction) => ({ id: work.newId(), transaction }));
-  await work.trx(TRANSACTIONS).insert(
+  await insertRows(
+    work.trx,
+    TRANSACTIONS,
     identified.map(({ id, transaction }) => ({
       id,
       key: transaction.key,
@@ -57,7 +60,9 @@ export async function insertTransactions(
       digest: digestOf(transaction),
     })),
   );
-  await work.trx(ENTRIES).insert(
+  await insertRows(
+    work.trx,
+    ENTRIES,
     identified.flatMap(({ id, transaction }) =>
       transaction.entries.map((entry, position) => ({
         transaction_id: id,
