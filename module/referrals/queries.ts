@@ -71,14 +71,23 @@ export async function updateReferral(
   await trx<Referral>(REFERRALS).where({ id }).update(changes);
 }
 
-/** Notes what the referral bought, unless something it bought later is noted already. */
+/**
+ * Notes what the referral bought, unless something it bought later is noted already. Of what was paid for in the same
+ * instant the last by name stays, so that it doesn't matter which is reported first.
+ */
 export async function noteProduct(
   trx: Knex.Transaction,
   id: string,
   product: string,
   at: number,
 ): Promise<void> {
-  await trx(REFERRALS).where({ id }).andWhere('product_at', '<=', at).update({ product, product_at: at });
+  await trx(REFERRALS)
+    .where({ id })
+    .andWhere((noted) => {
+      void noted.where('product_at', '<', at);
+      void noted.orWhere((same) => void same.where({ product_at: at }).andWhere('product', '<=', product));
+    })
+    .update({ product, product_at: at });
 }
 
 /** Takes back what was noted, for it to be noted anew. */
