@@ -63,6 +63,11 @@
       clearTimeout(timer);
       timer = setTimeout(show, 350);
     });
+    // Whoever leaves meanwhile, by the button or a link, must not be called back.
+    window.addEventListener('beforeunload', () => {
+      clearTimeout(timer);
+      asked++;
+    });
   };
 
   document.querySelectorAll('[data-affiliates-filter]').forEach(liveFilter);
