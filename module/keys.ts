@@ -33,6 +33,8 @@ export function identityKeyReader(): (knex: Knex) => Promise<string> {
  * ignore them dots and plus-tags, are folded. '' for no address.
  */
 export function hashEmail(identityKey: string, address: string): string {
-  const folded = validator.normalizeEmail(address.trim());
+  const written = address.trim();
+  // The library makes '@' of nothing, which everybody without an address would share.
+  const folded = written !== '' && validator.normalizeEmail(written);
   return folded ? createHmac('sha256', identityKey).update(`email:${folded}`).digest('hex') : '';
 }
