@@ -59,7 +59,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
     await createStaff(db);
     const office: Office = { db, now: () => clock().getTime(), hooks: createHooks(logger) };
     const settings = { ...nimbusSettings(options.portalUrl), ...options.settings };
-    const program = await createProgram({ db, clock, secrets: secrets.program, settings, logger });
+    const program = await createProgram({ office, clock, secrets: secrets.program, settings, logger });
     connectHooks(office.hooks, program);
     const app = await createApp(office, program, secrets.session, logger);
     const close = async () => {

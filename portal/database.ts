@@ -60,6 +60,17 @@ function openFile(filename: string): Knex {
   });
 }
 
+/** @returns whether there is no client yet. @throws Problem as `connect` does */
+export async function isNew(url: string): Promise<boolean> {
+  const db = await connect(url);
+  try {
+    if (!(await db.schema.hasTable('portal_clients'))) return true;
+    return (await db('portal_clients').first()) === undefined;
+  } finally {
+    await db.destroy();
+  }
+}
+
 function openServer(url: string): Knex {
   const address = URL.canParse(url) ? new URL(url) : null;
   const name = address?.pathname.slice(1);

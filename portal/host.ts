@@ -8,7 +8,7 @@ import { addCredit } from './office/clients';
 import { sendMail } from './office/mails';
 import type { Office } from './office/office';
 import type { Client } from './office/rows';
-import { addTicket, reply } from './office/tickets';
+import { addTicket, reply, tellOpened } from './office/tickets';
 import { CURRENCY } from './money';
 
 /** Who signs the program's ticket replies. */
@@ -17,15 +17,20 @@ const PROGRAM_NAME = 'Nimbus Affiliates';
 /** What was asked for, or why it will never be done. */
 type Answer<Done extends object> = Done | { refused: string };
 
-export function createHost({ db, now }: Pick<Office, 'db' | 'now'>): Host {
+export function createHost(office: Office): Host {
+  const { db, now } = office;
   return {
-    openTicket: ({ clientId, department, subject, message }, key) =>
-      once(db, now, key, (trx) =>
+    async openTicket({ clientId, department, subject, message }, key) {
+      const answer = await once(db, now, key, (trx) =>
         forClient(trx, clientId, async ({ id }) => {
           const ticketId = await addTicket(trx, now(), { clientId: id, department, subject, message });
           return { ticketId: String(ticketId) };
         }),
-      ),
+      );
+      // As with WHMCS's OpenTicket: who opened it makes no difference to the hook.
+      if ('ticketId' in answer) await tellOpened(office, Number(answer.ticketId));
+      return answer;
+    },
     replyTicket: ({ ticketId, message }, key) =>
       once(db, now, key, async (trx) => {
         const ticket = await trx('portal_tickets')

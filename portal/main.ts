@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { createPortal, type Portal } from './app';
 import { adjustableClock } from './clock';
-import { makeHistory } from './history';
+import { isNew } from './database';
+import { firstDay, makeHistory } from './history';
 import { ACCOUNTS } from './history/plan';
 import { STAFF } from './office/staff';
 import { codeOf, Problem } from './problem';
@@ -53,12 +54,15 @@ async function start(): Promise<void> {
   const port = await findPort(wanted.port, wanted.host);
   const secrets = loadSecrets(wanted.folder, process.env['AFFILIATES_SECRET']);
   const clock = adjustableClock();
+  const lacksHistory = !wanted.empty && (await isNew(wanted.database));
+  // What is set up for a history belongs to its first day.
+  if (lacksHistory) clock.set(firstDay());
   const portalUrl = `http://127.0.0.1:${port}`;
   const portal = await createPortal({ database: wanted.database, portalUrl, secrets, clock: clock.now });
   try {
-    const made = !wanted.empty && (await makeHistory(portal, clock));
+    if (lacksHistory) await makeHistory(portal, clock);
     await portal.app.listen({ port, host: wanted.host });
-    await welcome(portal, portalUrl, made);
+    await welcome(portal, portalUrl, lacksHistory);
   } catch (error) {
     await portal.close();
     throw error instanceof Error ? portProblem(error, port, wanted.host) : error;

@@ -3,14 +3,14 @@
  * what happens here.
  */
 import { affiliates, type AffiliateProgram, type SettingsInput } from '../index';
-import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { Hooks } from './hooks';
 import { createHost } from './host';
 import { CURRENCY } from './money';
+import type { Office } from './office/office';
 
 export interface ProgramOptions {
-  readonly db: Knex;
+  readonly office: Office;
   readonly clock: () => Date;
   readonly secrets: readonly string[];
   readonly settings: SettingsInput;
@@ -31,9 +31,9 @@ export function nimbusSettings(portalUrl: string): SettingsInput {
 }
 
 export async function createProgram(options: ProgramOptions): Promise<AffiliateProgram> {
-  const { db, clock, secrets, settings, logger } = options;
-  const host = createHost({ db, now: () => clock().getTime() });
-  const program = affiliates({ database: db, host, settings, secrets, clock, logger });
+  const { office, clock, secrets, settings, logger } = options;
+  const host = createHost(office);
+  const program = affiliates({ database: office.db, host, settings, secrets, clock, logger });
   await program.install();
   return program;
 }

@@ -2,6 +2,7 @@
 import pino from 'pino';
 import { createPortal, type Portal } from '../portal/app';
 import type { HookPoint } from '../portal/hooks';
+import { findForm } from '../portal/history/visitor';
 import { createHost } from '../portal/host';
 import { settableClock } from './support/clock';
 import { describeOnEachDatabase, describeOnSqlite, type TestDatabase } from './support/databases';
@@ -22,6 +23,12 @@ class Visitor {
   /** Sends a form with the token of the page it stands on. */
   async send(page: string, action: string, fields: Record<string, string>): Promise<Answer> {
     return this.post(action, { _csrf: tokenOn(await this.get(page)), ...fields });
+  }
+
+  /** Sends the form on a page that goes to a page of the program, as it is but for what is typed. */
+  submit(from: Answer, page: string, typed: Record<string, string>): Promise<Answer> {
+    const { action, fields } = findForm(from.body, page);
+    return this.post(action, { ...fields, ...typed });
   }
 
   post(path: string, fields: Record<string, string>): Promise<Answer> {
@@ -208,6 +215,22 @@ describeOnEachDatabase('The portal', (database) => {
     await signInStaff(visitor, 'support');
     await visitor.send('/staff/invoices/1', '/staff/invoices/1/unpaid', {});
     expect((await visitor.get('/client')).body).toContain('$3.00');
+  });
+
+  it("takes the first ticket of a client for a request, and an affiliate's tickets for questions", async () => {
+    const ann = somebody();
+    await signUp(ann, 'Ann');
+    const ticket = { department: 'Affiliates', subject: 'Affiliate program', message: 'Please let me in.' };
+    await ann.send('/tickets/new', '/tickets/new', ticket);
+    const staff = somebody();
+    await signInStaff(staff, 'support');
+    const requested = await staff.get('/staff/tickets/1');
+    expect(requested.body).toContain('Switch the program on');
+    await staff.submit(requested, 'switch', { on: '1' });
+    await portal().program.deliver();
+    expect((await ann.get('/tickets/1')).body).toContain('data-status="Answered"');
+    await ann.send('/tickets/new', '/tickets/new', { ...ticket, subject: 'My affiliate link' });
+    expect((await staff.get('/staff/m/affiliates')).body).not.toContain('/staff/tickets/2');
   });
 });
 

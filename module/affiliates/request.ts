@@ -28,10 +28,14 @@ export async function requestProgram(
   });
 }
 
-/** A ticket that asks for the program was opened, by this module or by the client's own hand. */
+/**
+ * A ticket that asks for the program was opened, by this module or by the client's own hand. An affiliate's ticket
+ * asks for something else, as that of a withdrawal does, which hosts report as well.
+ */
 export async function noteRequest(
   work: UnitOfWork,
   { ticketId, clientId }: EventPayloads['ticket.opened'],
 ): Promise<void> {
+  if (await affiliateByClient(work.trx, clientId)) return;
   await insertRequest(work.trx, { ticket_id: ticketId, client_id: clientId, asked_at: work.at });
 }

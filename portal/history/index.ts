@@ -25,16 +25,18 @@ const CRON_EVERY_DAYS = 7;
 /** Of everybody who is not named on the start screen. */
 const PASSWORD = 'nimbus-demo';
 
-/** Makes the history if there is no client yet. @returns whether it did */
-export async function makeHistory(portal: Portal, clock: AdjustableClock): Promise<boolean> {
-  const { db } = portal.office;
-  if (await db('portal_clients').first()) return false;
+/** @returns the midnight (ms, UTC) on which the history starts; it ends with yesterday */
+export function firstDay(): number {
+  return Math.floor(Date.now() / DAY_MS) * DAY_MS - plan.DAYS * DAY_MS;
+}
+
+/** Makes the history in a portal without clients; afterwards the clock runs with the present. */
+export async function makeHistory(portal: Portal, clock: AdjustableClock): Promise<void> {
   try {
-    await inOneGo(db, () => new History(portal, clock).live());
+    await inOneGo(portal.office.db, () => new History(portal, clock).live());
   } finally {
     clock.set(null);
   }
-  return true;
 }
 
 /** Spares SQLite the wait for the disk at each of thousands of commits: nobody relies on a history half made. */
@@ -55,7 +57,7 @@ class History {
   private readonly clients = new Map<plan.Person, Client>();
   /** What is left of the planned payments, by client. */
   private readonly paymentsLeft = new Map<number, number>();
-  private readonly start: number;
+  private readonly start = firstDay();
   private productIds = new Map<string, number>();
   private hashes = new Map<string, string>();
 
@@ -66,7 +68,6 @@ class History {
     this.office = portal.office;
     this.program = portal.program;
     this.acts = createActs(portal);
-    this.start = Math.floor(Date.now() / DAY_MS) * DAY_MS - plan.DAYS * DAY_MS;
   }
 
   async live(): Promise<void> {

@@ -55,18 +55,20 @@ export async function send(
   if (answer.status !== 303) throw new Error(`the form of page ${page} was answered with ${answer.status}`);
 }
 
-function findForm(html: string, page: string) {
+/** @returns the form of `html` that goes to `page` of the program, with its hidden fields. @throws without one */
+export function findForm(html: string, page: string) {
   for (const [, action = '', inside = ''] of html.matchAll(
     /<form\b[^>]*\baction="([^"]*)"[^>]*>(.*?)<\/form>/gs,
   )) {
-    const query = Object.fromEntries(new URL(plain(action), 'http://portal.invalid').searchParams);
+    const { pathname, search, searchParams } = new URL(plain(action), 'http://portal.invalid');
+    const query = Object.fromEntries(searchParams);
     if (query['page'] !== page) continue;
     const inputs = [...inside.matchAll(/<input\b[^>]*>/g)].map(([input]) => input);
     const fields = inputs.map((input): [string, string] => [
       attribute(input, 'name'),
       attribute(input, 'value'),
     ]);
-    return { query, fields: Object.fromEntries(fields) };
+    return { action: pathname + search, query, fields: Object.fromEntries(fields) };
   }
   throw new Error(`there is no form for page ${page}`);
 }

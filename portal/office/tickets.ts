@@ -17,22 +17,28 @@ export interface NewTicket {
 /** Opens a ticket as the client and tells modules. @returns its number */
 export async function openTicket(office: Office, ticket: NewTicket): Promise<number> {
   const at = office.now();
-  const client = await clientById(office.db, ticket.clientId);
   const id = await office.db.transaction((trx) => addTicket(trx, at, ticket));
-  await office.hooks.runHook('TicketOpen', {
-    eventId: `ticket-${id}-open`,
-    at,
-    ticketid: id,
-    userid: ticket.clientId,
-    deptname: ticket.department,
-    subject: ticket.subject,
-    message: ticket.message,
-    client: snapshot(client),
-  });
+  await tellOpened(office, id);
   return id;
 }
 
-/** Writes the ticket and its first message; whoever calls this tells modules, or is one. */
+/** Tells modules of a ticket, again if need be: it is the same event each time. */
+export async function tellOpened({ db, hooks }: Office, id: number): Promise<void> {
+  const { client_id, department, subject, created_at } = await ticketById(db, id);
+  const [first] = await conversation(db, id);
+  await hooks.runHook('TicketOpen', {
+    eventId: `ticket-${id}-open`,
+    at: created_at,
+    ticketid: id,
+    userid: client_id,
+    deptname: department,
+    subject,
+    message: first?.message ?? '',
+    client: snapshot(await clientById(db, client_id)),
+  });
+}
+
+/** Writes the ticket and its first message; after the commit, modules are to be told. */
 export async function addTicket(trx: Knex, at: number, ticket: NewTicket): Promise<number> {
   const { clientId, department, subject, message } = ticket;
   const client = await clientById(trx, clientId);
