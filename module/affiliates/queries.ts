@@ -94,6 +94,26 @@ export async function statusAt(knex: Knex, affiliateId: number, at: number): Pro
   return row?.status ?? null;
 }
 
+/**
+ * Lets one affiliate stand for another, and for all that the other stood for. The one that stands is never merged into
+ * anything itself, so that a link always leads somewhere.
+ */
+export async function mergeInto(trx: Knex.Transaction, from: number, to: number): Promise<void> {
+  await trx<AffiliateRecord>(AFFILIATES)
+    .where({ id: from })
+    .orWhere({ merged_into: from })
+    .update({ merged_into: to });
+  await updateAffiliate(trx, to, { merged_into: null });
+}
+
+/** Takes away what identifies the person behind an affiliate, and behind those that were merged into it. */
+export async function erasePerson(trx: Knex.Transaction, id: number): Promise<void> {
+  await trx<AffiliateRecord>(AFFILIATES)
+    .where({ id })
+    .orWhere({ merged_into: id })
+    .update({ email_hash: '', user_id: '', status_reason: '' });
+}
+
 /** @returns affiliates that share an address or a login with a client; '' or nothing is shared by nobody. */
 export async function affiliatesSharing(
   knex: Knex,

@@ -1,11 +1,12 @@
 /** What happens to a client's account at the host, and what becomes of our side of it. */
-import { affiliateByClient, closeAffiliate, updateAffiliate } from '../affiliates';
+import { affiliateByClient, closeAffiliate, erasePerson, updateAffiliate } from '../affiliates';
 import { record } from '../audit';
 import { settleClient } from '../commissions';
 import { erasePersonal, forgetPersonal } from '../events';
 import type { EventPayloads } from '../events/rules';
 import {
   attribute,
+  clientState,
   followClient,
   nameColumns,
   nameFrom,
@@ -22,6 +23,7 @@ export async function signUp(
 ): Promise<{ attribution: string }> {
   const attribution = await attribute(work, signup);
   if (attribution) await settleClient(work, signup.clientId);
+  if (await isErased(work, signup.clientId)) await forgetPersonal(work.trx, work.eventId);
   return { attribution: attribution ?? 'none' };
 }
 
@@ -33,6 +35,13 @@ export async function editClient(
   if (status === 'closed') await closeClient(work, { clientId });
   // Inactive is WHMCS's word for a client without services: still a client, and may buy again.
   else if (status) await followClient(work, clientId, 'active');
+  // Late news of a client who is erased, or news of one who is neither affiliate nor referral: nothing is kept.
+  const isKept = !(await isErased(work, clientId)) && (await describeClient(work, clientId, locale));
+  if (!isKept) await forgetPersonal(work.trx, work.eventId);
+}
+
+/** @returns whether the client is anybody to us */
+async function describeClient(work: UnitOfWork, clientId: string, locale: string): Promise<boolean> {
   const { firstName, lastName, emailHash } = work.personal;
   const affiliate = await affiliateByClient(work.trx, clientId);
   if (affiliate && (emailHash || locale)) {
@@ -43,8 +52,12 @@ export async function editClient(
   if (referral && (firstName || lastName)) {
     await updateReferral(work.trx, referral.id, nameColumns(nameFrom(firstName ?? '', lastName ?? '')));
   }
-  // Of a client who is neither, nothing is kept.
-  if (!affiliate && !referral) await forgetPersonal(work.trx, work.eventId);
+  return affiliate !== null || referral !== null;
+}
+
+/** Erasing may overtake what happened before it. */
+async function isErased({ trx }: UnitOfWork, clientId: string): Promise<boolean> {
+  return (await clientState(trx, clientId))?.status === 'deleted';
 }
 
 /** A client's account was closed: shown as closed where it is a referral, and ended where it is an affiliate. */
@@ -65,7 +78,7 @@ export async function deleteClient(
   await erasePersonal(work.trx, clientId);
   const affiliate = await affiliateByClient(work.trx, clientId);
   if (affiliate) {
-    await updateAffiliate(work.trx, affiliate.id, { email_hash: '', user_id: '', status_reason: '' });
+    await erasePerson(work.trx, affiliate.id);
     await eraseDetails(work.trx, affiliate.id);
   }
   await record(work, 'client.erased', affiliate?.id ?? null);

@@ -1,14 +1,24 @@
-import { addToFigures, affiliateByClient, closeAffiliate, figuresOf, updateAffiliate } from '../affiliates';
+import {
+  addToFigures,
+  affiliateByClient,
+  closeAffiliate,
+  figuresOf,
+  mergeInto,
+  updateAffiliate,
+} from '../affiliates';
 import { record } from '../audit';
 import { moveCommissions, moveInvoices } from '../commissions';
 import { AffiliatesError } from '../errors';
+import { movePersonal } from '../events';
 import type { EventPayloads } from '../events/rules';
 import { ACCOUNTS, balancesOf, post, type LedgerTransaction } from '../ledger';
 import { sum } from '../money';
-import { moveReferrals, referralOfClient, updateReferral } from '../referrals';
+import { moveReferrals, nameColumns, nameFrom, NEVER, referralOfClient, updateReferral } from '../referrals';
 import type { UnitOfWork } from '../unitOfWork';
 import type { AffiliateView } from '../views';
 import { cancelWithdrawal, moveWithdrawals, openWithdrawals } from '../withdrawals';
+
+const NOBODY = nameFrom('', '');
 
 /**
  * The host merged one client's account into another's. An affiliate goes along with its account; where both are
@@ -30,25 +40,27 @@ export async function mergeClients(
   }
   await mergeReferrals(work, fromClientId, toClientId);
   await moveInvoices(work.trx, fromClientId, toClientId);
+  await movePersonal(work.trx, fromClientId, toClientId);
 }
 
 async function mergeReferrals(work: UnitOfWork, fromClientId: string, toClientId: string): Promise<void> {
   const referral = await referralOfClient(work.trx, fromClientId);
   const affiliate = await affiliateByClient(work.trx, toClientId);
+  const ended = { status: 'closed', closed_at: work.at } as const;
   if (referral) {
     const other = await referralOfClient(work.trx, toClientId);
     const ownReferral = referral.affiliate_id === affiliate?.id;
     const ends = other !== null || ownReferral;
-    await updateReferral(
-      work.trx,
-      referral.id,
-      ends ? { status: 'closed', closed_at: work.at } : { client_id: toClientId, holds_from: work.at },
-    );
+    // Nobody will ever ask to erase the client that is gone, so a referral that ends keeps no name.
+    const changes = ends
+      ? { ...ended, ...nameColumns(NOBODY) }
+      : { client_id: toClientId, holds_from: work.at };
+    await updateReferral(work.trx, referral.id, changes);
   }
   // The client who stays may have been brought in by the affiliate that it now is.
   const staying = affiliate && (await referralOfClient(work.trx, toClientId));
   if (staying && staying.affiliate_id === affiliate.id) {
-    await updateReferral(work.trx, staying.id, { status: 'closed', closed_at: work.at });
+    await updateReferral(work.trx, staying.id, { ...ended, holds_from: NEVER });
   }
 }
 
@@ -68,7 +80,7 @@ async function mergeAffiliates(work: UnitOfWork, from: AffiliateView, to: Affili
   const { clicks, signups, conversions } = figures;
   await addToFigures(work.trx, from.id, { clicks: -clicks, signups: -signups, conversions: -conversions });
   await closeAffiliate(work, from.clientId);
-  await updateAffiliate(work.trx, from.id, { merged_into: to.id });
+  await mergeInto(work.trx, from.id, to.id);
   await record(work, 'affiliate.merged', to.id);
 }
 

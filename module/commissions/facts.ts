@@ -1,21 +1,32 @@
 /** Gathers what the evaluation of an invoice's lines depends on. */
 import { statusAt } from '../affiliates';
-import { attributionOfClient, referralById, referralOfClient, type Referral } from '../referrals';
+import { attributionOfClient, NEVER, referralById, referralOfClient, type Referral } from '../referrals';
 import { termsFor, versionsFor, type AppliedTerms } from '../terms';
 import type { UnitOfWork } from '../unitOfWork';
 import { paymentsOfServices, type Commission, type Invoice, type Line } from './queries';
 import type { LineFacts } from './rules';
 
-/** Whose referral paid the invoice. What earned once stays with its referral, wherever the account moved since. */
+/** Whose referral paid an invoice, or why it is nobody's. */
+export type Brought =
+  | { readonly referral: Referral }
+  | { readonly referral: null; readonly reason: (LineFacts['party'] & { kind: 'nobody' })['code'] };
+
+/** What earned once stays with its referral, wherever the account moved since. */
 export async function referralFor(
   { trx }: UnitOfWork,
   invoice: Invoice,
   commissions: ReadonlyMap<string, Commission>,
-): Promise<Referral | null> {
+): Promise<Brought> {
   const [earned] = commissions.values();
-  if (earned) return referralById(trx, earned.referral_id);
+  const known = earned && (await referralById(trx, earned.referral_id));
+  if (known) return { referral: known };
   const referral = await referralOfClient(trx, invoice.client_id);
-  return referral && invoice.paid_at >= referral.holds_from ? referral : null;
+  if (referral && invoice.paid_at >= referral.holds_from) return { referral };
+  if (referral?.holds_from === NEVER) return { referral: null, reason: 'self_referral' };
+  const outcome = (await attributionOfClient(trx, invoice.client_id))?.outcome ?? 'no_referral';
+  // It came with a merge after the invoice was paid, or went with one before.
+  const moved = referral !== null || outcome === 'attributed';
+  return { referral: null, reason: moved ? 'paid_before_referral' : outcome };
 }
 
 /** @returns the facts of each line, in the order of the lines */
@@ -23,12 +34,12 @@ export async function factsOf(
   work: UnitOfWork,
   invoice: Invoice,
   lines: readonly Line[],
-  referral: Referral | null,
+  brought: Brought,
   commissions: ReadonlyMap<string, Commission>,
 ): Promise<LineFacts[]> {
-  const party = referral
-    ? await partyOf(work, invoice, lines, referral, commissions)
-    : await nobody(work, invoice.client_id);
+  const party = brought.referral
+    ? await partyOf(work, invoice, lines, brought.referral, commissions)
+    : () => ({ kind: 'nobody', code: brought.reason }) as const;
   const parties = lines.map(party);
   const once = parties.some((each) => each.kind === 'referral' && each.terms.recurring === 'once');
   const firsts = once ? await firstInvoices(work, invoice, lines) : new Map<string, string>();
@@ -69,14 +80,6 @@ async function partyOf(
     const terms = termsFor(versions, { affiliateId, productId: line.product_id, paidAt: invoice.paid_at });
     return { kind: 'referral', referralId, status, terms };
   };
-}
-
-async function nobody({ trx }: UnitOfWork, clientId: string): Promise<PartyOfLine> {
-  const attribution = await attributionOfClient(trx, clientId);
-  const code = attribution?.outcome ?? 'no_referral';
-  // Attributed, and yet not this invoice's referral: it came with a merge, after the invoice was paid.
-  const party = { kind: 'nobody', code: code === 'attributed' ? 'paid_before_referral' : code } as const;
-  return () => party;
 }
 
 /** @returns for each service the invoice of its first payment that stands */

@@ -71,8 +71,9 @@ async function settleOne(
     trx,
     lines.map(({ line_key }) => line_key),
   );
-  const referral = await referralFor(work, invoice, commissions);
-  const facts = await factsOf(work, invoice, lines, referral, commissions);
+  const brought = await referralFor(work, invoice, commissions);
+  const { referral } = brought;
+  const facts = await factsOf(work, invoice, lines, brought, commissions);
   const states = facts.map((fact, index): LineState => {
     // Facts are made one for each line.
     const line = lines[index] as LineState['line'];

@@ -46,6 +46,7 @@ async function acceptIn(
   trx: Knex.Transaction,
   events: readonly ProgramEvent[],
 ): Promise<Outcome<Answer>[]> {
+  const key = await intake.identityKey(trx);
   const known = await knownEvents(trx, events);
   const fresh = firstDeliveries(events, known);
   const accepted = fresh.map((event): AcceptedEvent => ({
@@ -53,16 +54,16 @@ async function acceptIn(
     receivedAt: intake.now(),
     event,
   }));
-  await insertEvents(trx, accepted);
+  await insertEvents(trx, accepted, key);
   const answers: { eventId: string; answer: Answer }[] = [];
   for (const one of accepted) {
     const processed = await processAlone(intake, trx, one);
     if (processed.waitsFor) await noteWaiting(intake, trx, one, processed);
     answers.push({ eventId: one.id, answer: processed.answer });
-    known.set(sourceKey(one.event), { digest: digestOf(one.event), answer: processed.answer });
+    known.set(sourceKey(one.event), { digest: digestOf(one.event, key), answer: processed.answer });
   }
   await insertAnswers(trx, answers, intake.now());
-  return events.map((event) => answerFor(event, known.get(sourceKey(event))));
+  return events.map((event) => answerFor(event, known.get(sourceKey(event)), key));
 }
 
 /** @returns the events not known before, each once; of two deliveries in one batch the first decides. */
@@ -77,8 +78,8 @@ function firstDeliveries(
   });
 }
 
-function answerFor(event: ProgramEvent, known: KnownEvent | undefined): Outcome<Answer> {
-  if (known?.digest === digestOf(event)) return { value: known.answer };
+function answerFor(event: ProgramEvent, known: KnownEvent | undefined, key: string): Outcome<Answer> {
+  if (known?.digest === digestOf(event, key)) return { value: known.answer };
   return { error: new AffiliatesError('event_conflict', { source: event.source, id: event.id }) };
 }
 
@@ -96,10 +97,11 @@ async function keepWaiting(intake: Intake, event: ProgramEvent, cause: unknown):
   intake.logger.error({ type: event.type, ...reportOf(cause) }, 'event could not be committed and waits');
   try {
     return await transact(intake.knex, async (trx) => {
+      const key = await intake.identityKey(trx);
       const known = (await knownEvents(trx, [event])).get(sourceKey(event));
-      if (known) return answerFor(event, known);
+      if (known) return answerFor(event, known, key);
       const accepted = { id: intake.newId(), receivedAt: intake.now(), event };
-      await insertEvents(trx, [accepted]);
+      await insertEvents(trx, [accepted], key);
       const answer: Answer = { status: 'waiting' };
       await noteWaiting(intake, trx, accepted, { answer, waitsFor: 'fault' });
       return { value: answer };

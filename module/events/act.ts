@@ -11,13 +11,15 @@ import { digestOf, type ProgramEvent } from './rules';
  */
 export async function act(intake: Intake, event: ProgramEvent): Promise<Readonly<Record<string, unknown>>> {
   return transact(intake.knex, async (trx) => {
+    const key = await intake.identityKey(trx);
     const known = (await knownEvents(trx, [event])).get(sourceKey(event));
     if (known) {
-      if (known.digest === digestOf(event) && known.answer.status === 'processed') return known.answer.result;
+      if (known.digest === digestOf(event, key) && known.answer.status === 'processed')
+        return known.answer.result;
       throw new AffiliatesError('event_conflict', { source: event.source, id: event.id });
     }
     const accepted = { id: intake.newId(), receivedAt: intake.now(), event };
-    await insertEvents(trx, [accepted]);
+    await insertEvents(trx, [accepted], key);
     const result = await handle(intake, trx, accepted);
     await insertAnswers(
       trx,

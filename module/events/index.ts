@@ -1,5 +1,5 @@
 export { createAcceptance } from './accept';
 export { act } from './act';
 export type { Handlers, Intake } from './process';
-export { erasePersonal, forgetPersonal, troubledEvents, type TroubleRow } from './queries';
+export { erasePersonal, forgetPersonal, movePersonal, troubledEvents, type TroubleRow } from './queries';
 export { retryWaiting } from './retry';

@@ -49,7 +49,11 @@ export async function knownEvents(
 }
 
 /** Inserts events and what came beside them, two statements for all. @throws a unique violation for a known one */
-export async function insertEvents(trx: Knex.Transaction, accepted: readonly AcceptedEvent[]): Promise<void> {
+export async function insertEvents(
+  trx: Knex.Transaction,
+  accepted: readonly AcceptedEvent[],
+  key: string,
+): Promise<void> {
   if (accepted.length === 0) return;
   await trx(EVENTS).insert(
     accepted.map(({ id, receivedAt, event }) => ({
@@ -61,7 +65,7 @@ export async function insertEvents(trx: Knex.Transaction, accepted: readonly Acc
       received_at: receivedAt,
       actor: JSON.stringify(event.by),
       payload: JSON.stringify(event.payload),
-      digest: digestOf(event),
+      digest: digestOf(event, key),
     })),
   );
   const personal = accepted.filter(({ event }) => event.personal && event.personalOf);
@@ -203,6 +207,11 @@ export async function troubledEvents(knex: Knex, most: number): Promise<TroubleR
 /** Takes away what was handed in about a client beside its events; the events themselves hold nothing personal. */
 export async function erasePersonal(trx: Knex.Transaction, clientId: string): Promise<void> {
   await trx(PERSONAL).where({ client_id: clientId }).delete();
+}
+
+/** Gives what was handed in about one client to another, so that erasing the one that stays reaches it. */
+export async function movePersonal(trx: Knex.Transaction, from: string, to: string): Promise<void> {
+  await trx(PERSONAL).where({ client_id: from }).update({ client_id: to });
 }
 
 /** Takes away what was handed in beside one event. */

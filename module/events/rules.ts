@@ -2,7 +2,7 @@
  * What can happen to the program, in our words. Whatever changes state is an event: the host's facts and the
  * acts of people alike, so that one accepted history rebuilds every balance.
  */
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import stringify from 'fast-json-stable-stringify';
 import type { Currency } from '../money';
 import type { PayoutMethod, Rate } from '../settings';
@@ -161,11 +161,13 @@ export type Answer =
   | { readonly status: 'waiting' };
 
 /**
- * @returns SHA-256 (hex) over what the event says, whatever the order of its fields. Not over when it happened: a host
- * that does not tell gets the time of delivery, and a second delivery must still be the same event.
+ * @param key the program's own: what is said about a person is in the digest too, and after its erasure nobody may
+ *   confirm a guess by it
+ * @returns a keyed hash (hex) of what the event says, whatever the order of its fields. Not of when it happened: a host
+ *   that does not tell gets the time of delivery, and a second delivery must still be the same event.
  */
-export function digestOf({ type, payload, personal }: ProgramEvent): string {
-  return createHash('sha256')
+export function digestOf({ type, payload, personal }: ProgramEvent, key: string): string {
+  return createHmac('sha256', key)
     .update(stringify({ type, payload, personal: personal ?? {} }))
     .digest('hex');
 }

@@ -43,7 +43,9 @@ async function judge(
 ): Promise<{ affiliate: AffiliateView | null; outcome: Attribution }> {
   const affiliate = await standingAffiliate(work.trx, affiliateId);
   const status = affiliate && (await statusAt(work.trx, affiliate.id, work.at));
-  const sharing = (await affiliatesSharing(work.trx, work.personal)).map(({ id }) => id);
+  const sharing = (await affiliatesSharing(work.trx, work.personal)).map(
+    ({ id, merged_into }) => merged_into ?? id,
+  );
   return { affiliate, outcome: attributionOf(clientId, affiliate, status, sharing) };
 }
 

@@ -4,9 +4,11 @@ export { listReferrals, namesOf } from './list';
 export {
   addToTotals,
   attributionOfClient,
+  clientState,
   dateLastCommission,
   forgetProduct,
   moveReferrals,
+  NEVER,
   nameColumns,
   noteConversion,
   noteProduct,

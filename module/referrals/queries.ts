@@ -13,7 +13,7 @@ export interface Referral {
   readonly client_id: string;
   readonly affiliate_id: number;
   readonly signed_up_at: number;
-  /** Payments before this are not the referral's: 0, or when a merge moved it to another client. */
+  /** Payments before this are not the referral's: 0, when a merge moved it to another client, or NEVER. */
   readonly holds_from: number;
   readonly status: 'active' | 'closed';
   readonly closed_at: number | null;
@@ -27,6 +27,9 @@ export interface Referral {
   /** 0 or 1 in SQLite and MySQL alike */
   readonly converted: number | boolean;
 }
+
+/** For a referral that a merge has made its own affiliate's: what it earned stays, and it earns no more. */
+export const NEVER = Number.MAX_SAFE_INTEGER;
 
 export interface AttributionRow {
   readonly client_id: string;
