@@ -20,10 +20,14 @@ export class Person {
     return answer?.status() ?? 0;
   }
 
+  /** Signs in without looking at the page. @param path of the sign-in page */
   async signIn(path: string, email: string, password: string): Promise<void> {
-    await this.open(path);
-    await this.fill({ 'E-mail address': email, Password: password });
-    await this.press('Sign in', 'form.card');
+    const { request } = this.page.context();
+    const page = await (await request.get(this.url + path)).text();
+    const token = /name="_csrf" value="([^"]*)"/.exec(page)?.[1] ?? '';
+    const form = { _csrf: token.replaceAll('&#x3D;', '='), email, password };
+    const answer = await request.post(this.url + path, { form, maxRedirects: 0 });
+    if (answer.status() !== 303) throw new Error(`${email} could not sign in: ${answer.status()}`);
   }
 
   async signUp(firstname: string, email: string, lastname = 'Doe'): Promise<void> {

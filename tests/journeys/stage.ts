@@ -104,8 +104,8 @@ export class Stage {
     return person;
   }
 
-  async staff(role: 'support' | 'admin' = 'support'): Promise<Person> {
-    const person = await this.stranger();
+  async staff(role: 'support' | 'admin' = 'support', options: PageOptions = {}): Promise<Person> {
+    const person = await this.stranger(options);
     await person.signIn('/staff/login', `${role}@nimbus.example`, `nimbus-${role}`);
     return person;
   }

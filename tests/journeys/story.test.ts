@@ -30,7 +30,8 @@ describeJourneys('The program', { clearingDays: 0 }, (stage) => {
   it('takes in a visitor, lets them refer a stranger, and pays them when they reach the threshold', async () => {
     const ann = await stage.stranger();
     await ann.open('/m/affiliates');
-    await ann.sees('Sign in');
+    await ann.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await ann.follow('Sign up');
     await ann.signUp('Ann', 'ann@example.com');
     await ann.open('/client');
     expect(await ann.reads('commission acquired')).toBe(false);
