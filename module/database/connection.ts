@@ -16,9 +16,13 @@ interface RawSqliteConnection {
  */
 export function connect(database: Knex | string): { knex: Knex; close: () => Promise<void> } {
   if (typeof database !== 'string') return { knex: database, close: () => Promise.resolve() };
-  const knex = knexFactory(configurationFor(database));
+  const knex = knexFactory({ ...configurationFor(database), log: SILENT });
   return { knex, close: () => knex.destroy() };
 }
+
+/** What matters Knex also throws. Left alone it writes to the console of the host, advice on migrations included. */
+const silent = (): void => undefined;
+const SILENT = { warn: silent, error: silent, deprecate: silent, debug: silent };
 
 function configurationFor(address: string): Knex.Config {
   if (address.startsWith('sqlite:')) return sqlite(address.slice('sqlite:'.length));

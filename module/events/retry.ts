@@ -1,4 +1,6 @@
+import type { Knex } from 'knex';
 import { transact } from '../database/transact';
+import { reportOf } from '../faults';
 import { processAlone, type Intake } from './process';
 import {
   claimWaiting,
@@ -7,7 +9,10 @@ import {
   insertAnswers,
   noteFailure,
   waitingEvents,
+  type AcceptedEvent,
 } from './queries';
+
+type WaitingEvent = AcceptedEvent & { readonly attempts: number };
 
 const MINUTE = 60_000;
 const DELAYS = [MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * 60 * MINUTE];
@@ -30,21 +35,49 @@ export async function retryWaiting(
   const due = await waitingEvents(intake.knex, Math.min(dueBy, Number.MAX_SAFE_INTEGER), MOST_AT_ONCE);
   let processed = 0;
   for (const waiting of due) {
-    const ended = await transact(intake.knex, async (trx) => {
-      // Another process may have dealt with it since it was listed.
-      if (!(await claimWaiting(trx, waiting.id))) return false;
-      const { answer, waitsFor } = await processAlone(intake, trx, waiting);
-      const attempts = waiting.attempts + 1;
-      if (waitsFor) {
-        const dueAt = intake.now() + delayOfRetry(attempts);
-        await noteFailure(trx, waiting.id, { attempts, code: waitsFor, dueAt });
-        return false;
-      }
-      await insertAnswers(trx, [{ eventId: waiting.id, answer }], intake.now());
-      await clearFailure(trx, waiting.id);
-      return true;
-    });
-    if (ended) processed++;
+    try {
+      if (await retryOne(intake, waiting)) processed++;
+    } catch (error) {
+      // One that cannot be committed at all must not keep those after it waiting.
+      await keepWaiting(intake, waiting, error);
+    }
   }
   return { processed, waiting: await countWaiting(intake.knex) };
+}
+
+/** @returns whether the event came to its end */
+async function retryOne(intake: Intake, waiting: WaitingEvent): Promise<boolean> {
+  return transact(intake.knex, async (trx) => {
+    // Another process may have dealt with it since it was listed.
+    if (!(await claimWaiting(trx, waiting.id))) return false;
+    const { answer, waitsFor } = await processAlone(intake, trx, waiting);
+    if (waitsFor) {
+      await postpone(intake, trx, waiting, waitsFor);
+      return false;
+    }
+    await insertAnswers(trx, [{ eventId: waiting.id, answer }], intake.now());
+    await clearFailure(trx, waiting.id);
+    return true;
+  });
+}
+
+async function keepWaiting(intake: Intake, waiting: WaitingEvent, cause: unknown): Promise<void> {
+  const { id, event } = waiting;
+  intake.logger.error(
+    { event: id, type: event.type, ...reportOf(cause) },
+    'event could not be committed and waits',
+  );
+  await transact(intake.knex, async (trx) => {
+    if (await claimWaiting(trx, id)) await postpone(intake, trx, waiting, 'fault');
+  });
+}
+
+async function postpone(
+  intake: Intake,
+  trx: Knex.Transaction,
+  waiting: WaitingEvent,
+  code: string,
+): Promise<void> {
+  const attempts = waiting.attempts + 1;
+  await noteFailure(trx, waiting.id, { attempts, code, dueAt: intake.now() + delayOfRetry(attempts) });
 }
