@@ -1,6 +1,7 @@
 /** What a host reports of its invoices. Amounts come as decimal strings and become minor units here, once. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { AffiliatesError } from '../module/errors';
 import { LINE_KINDS, type LineKind, type PaidLine } from '../module/events/rules';
 import { decimalsOf, parseAmount, type Currency } from '../module/money';
 import { factHook } from './fact';
@@ -122,11 +123,17 @@ export const invoiceRefunded = factHook('InvoiceRefunded', {
   },
 });
 
-/** A refund without a number of its own is known by its event, its time, or, being all there is, by that. */
+/**
+ * A refund without a number of its own is known by its event, its time, or, being all there is, by that.
+ * @throws AffiliatesError field_required for a part without any of them: two alike could not be told from one told twice
+ */
 function refundKey(
   { eventId, at, lineid }: { eventId?: string | undefined; at?: number | undefined; lineid: string },
   refunded: number | null,
 ): string {
+  if (refunded !== null && eventId === undefined && at === undefined) {
+    throw new AffiliatesError('field_required', { field: 'refundid' });
+  }
   const told = eventId === undefined ? { at, refunded } : { eventId };
   const known = JSON.stringify({ lineid, ...(refunded === null ? {} : told) });
   return createHash('sha256').update(known).digest('hex');

@@ -47,8 +47,10 @@ export class AffiliatesError<C extends ErrorCode = ErrorCode> extends Error {
   constructor(
     readonly code: C,
     readonly parameters: ErrorParameters[C],
+    /** For whoever starts the program, before any language is chosen; people on pages read lang/. */
+    sentence?: string,
   ) {
-    super(`${code} ${JSON.stringify(parameters)}`);
+    super(sentence ?? `${code} ${JSON.stringify(parameters)}`);
   }
 }
 

@@ -69,7 +69,7 @@ export function createModule(parts: ModuleParts): RunningModule {
       listeners.tell('AffiliateClickthru', click);
     },
   });
-  const outbox = createOutbox(parts, { accept, now, listeners, withdrawal: reads.withdrawal });
+  const outbox = createOutbox(parts, intake, { accept, now, listeners, withdrawal: reads.withdrawal });
   return {
     settings,
     now,
@@ -104,9 +104,13 @@ interface OutboxParts {
   readonly withdrawal: Asking['withdrawal'];
 }
 
-/** Joins the outbox to the host, to whoever listens, and to what follows from the answers. */
+/**
+ * Joins the outbox to the host, to whoever listens, and to what follows from the answers. What waits inside is due
+ * with it: the next thing that happens is when both are tried again.
+ */
 function createOutbox(
   { knex, settings, host, logger, words }: ModuleParts,
+  intake: Intake,
   { accept, now, listeners, withdrawal }: OutboxParts,
 ): ReturnType<typeof createDeliveries> {
   const department = settings.ticketDepartment;
@@ -120,6 +124,7 @@ function createOutbox(
       followUp({ knex, accept, now }, command, answer),
   };
   return createDeliveries(async () => {
+    await retryWaiting(intake, now());
     await runCommands(runner);
   }, logger);
 }

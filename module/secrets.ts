@@ -10,7 +10,11 @@ export function readSecrets(secrets: readonly string[]): readonly [string, ...st
   const [first, ...others] = secrets;
   if (first === undefined || [first, ...others].some((secret) => secret.length < SHORTEST_SECRET)) {
     const problem = `must hold at least one secret, each of ${SHORTEST_SECRET} characters or more`;
-    throw new AffiliatesError('setting_invalid', { setting: 'secrets', problem });
+    throw new AffiliatesError(
+      'setting_invalid',
+      { setting: 'secrets', problem },
+      `The setting secrets ${problem}.`,
+    );
   }
   return [first, ...others];
 }

@@ -229,5 +229,5 @@ function readOr<T>(setting: string, problem: string, read: () => T): T {
 }
 
 function refuse(setting: string, problem: string): never {
-  throw new AffiliatesError('setting_invalid', { setting, problem });
+  throw new AffiliatesError('setting_invalid', { setting, problem }, `The setting ${setting} ${problem}.`);
 }

@@ -62,11 +62,16 @@ async function start(): Promise<void> {
   try {
     if (lacksHistory) await makeHistory(portal, clock);
     await portal.app.listen({ port, host: wanted.host });
+    stopOnSignal(portal);
     await welcome(portal, portalUrl, lacksHistory);
   } catch (error) {
     await portal.close();
     throw error instanceof Error ? portProblem(error, port, wanted.host) : error;
   }
+}
+
+/** Before the ready line, because whoever reads it may stop the portal at once. */
+function stopOnSignal(portal: Portal): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       portal.close().then(() => process.exit(0), fail);
