@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AffiliatesError } from '../module/errors';
 import { LINE_KINDS, type LineKind, type PaidLine } from '../module/events/rules';
-import { decimalsOf, parseAmount, type Currency } from '../module/money';
+import { isCurrency, parseAmount, type Currency } from '../module/money';
 import { factHook } from './fact';
 import { amount, FACT, hostId, optionalId, words } from './payload';
 
@@ -42,7 +42,8 @@ const MOST_ITEMS = 1000;
 const currency = z
   .string()
   .regex(/^[A-Za-z]{3}$/)
-  .transform((code) => code.toUpperCase());
+  .transform((code) => code.toUpperCase())
+  .refine(isCurrency);
 
 /** An invoice was paid. The snapshot carries everything the evaluation needs; nothing is asked of the host. */
 export const invoicePaid = factHook('InvoicePaid', {
@@ -62,7 +63,6 @@ export const invoicePaid = factHook('InvoicePaid', {
     }),
   }),
   read({ invoiceid, invoice }) {
-    decimalsOf(invoice.currency);
     const read = (written: string | undefined, field: string) =>
       positive(written ?? '0', invoice.currency, field);
     return {
@@ -71,7 +71,8 @@ export const invoicePaid = factHook('InvoicePaid', {
         invoiceId: invoiceid,
         clientId: invoice.userid,
         currency: invoice.currency,
-        total: read(invoice.total, 'invoice.total'),
+        // Below zero it is a credit note, for which nothing was paid.
+        total: Math.max(0, parseAmount(invoice.total, invoice.currency, 'invoice.total')),
         credit: read(invoice.credit, 'invoice.credit'),
         discount: read(invoice.discount, 'invoice.discount'),
         lines: invoice.items.map((item, index) => toLine(item, invoice.currency, `invoice.items.${index}`)),

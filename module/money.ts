@@ -20,6 +20,11 @@ export type BasisPoints = number;
 
 const FULL_RATE = 10_000n;
 
+/** @returns whether it is an ISO 4217 code. */
+export function isCurrency(code: string): code is Currency {
+  return iso4217(code) !== undefined;
+}
+
 /** @returns how many decimals the currency's amounts are written with (ISO 4217: USD 2, JPY 0, KWD 3). */
 export function decimalsOf(currency: Currency): number {
   const entry = iso4217(currency);
