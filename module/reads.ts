@@ -66,14 +66,15 @@ export function createReads(knex: Knex, settings: Settings): Reads {
     terms: async () => newestOfEachScope(await allVersions(knex)).map(toTermsView),
     termsHistory: async () => (await allVersions(knex)).map(toTermsView),
     audit: async ({ affiliateId, limit, cursor }) => {
-      const page = await pageOf(auditRows(knex, affiliateId), newestFirst('id'), { limit, cursor });
+      const page = await pageOf(auditRows(knex, affiliateId), newestFirst('l.id'), { limit, cursor });
       return {
         ...page,
-        rows: page.rows.map(({ id, at, actor, action, parameters }) => ({
+        rows: page.rows.map(({ id, at, actor, action, affiliate_id, code, parameters }) => ({
           id,
           at,
           actor,
           action,
+          affiliate: affiliate_id && code ? { id: affiliate_id, code } : null,
           parameters: JSON.parse(parameters) as Record<string, string | number>,
         })),
       };

@@ -161,6 +161,8 @@ export interface AuditView {
   readonly actor: string;
   /** A code such as 'affiliate.switched_on'; its sentence is lang `audit.<action>`. */
   readonly action: string;
+  /** Whom it was done to; null for what concerns the program as a whole. */
+  readonly affiliate: Pick<AffiliateView, 'id' | 'code'> | null;
   readonly parameters: Readonly<Record<string, string | number>>;
 }
 

@@ -18,12 +18,12 @@ export function describeEntries(entries: readonly EntryView[]): EntryModel[] {
   });
 }
 
-/** @returns when something was done, and the sentence that says what and by whom */
+/** @returns when something was done and to which affiliate, and the sentence that says what and by whom */
 export function describeAudit(
   rows: readonly AuditView[],
   language: Language,
-): { at: number; sentence: string }[] {
-  return rows.map(({ at, actor, action, parameters }) => {
+): (Pick<AuditView, 'at' | 'affiliate'> & { sentence: string })[] {
+  return rows.map(({ at, actor, action, affiliate, parameters }) => {
     const key = `audit.${action}`;
     const scope = typeof parameters.scope === 'string' ? language.t(`terms.scope.${parameters.scope}`) : '';
     const filled = {
@@ -34,7 +34,7 @@ export function describeAudit(
       actor: actorName(actor, language),
       action,
     };
-    return { at, sentence: language.t(language.has(key) ? key : 'audit.other', filled) };
+    return { at, affiliate, sentence: language.t(language.has(key) ? key : 'audit.other', filled) };
   });
 }
 
