@@ -1,6 +1,7 @@
 /** What becomes of a commission when the money goes back, or the client goes. */
 import type { Client } from '../../portal/office/rows';
 import { runDailyCron } from '../../portal/office/staff';
+import { screenshot } from '../support/browser';
 import { describeJourneys, type Stage } from './stage';
 import type { Person } from './person';
 
@@ -68,6 +69,7 @@ describeJourneys('A refund', { clearingDays: 14 }, (stage) => {
     await affiliate.sees('A refund took back $5.50 that had been paid out already.');
     expect(await affiliate.button('Request Withdrawal').isDisabled()).toBe(true);
     await affiliate.sees('$55.50 more until you can request a withdrawal.');
+    await screenshot(affiliate.page, 'affiliate-in-debt');
 
     await stage.buys(referral, 'vps', 'again.example');
     await timePasses(stage);

@@ -17,7 +17,7 @@ import { describeOnEachDatabase, type TestDatabase } from '../support/databases'
 import { Person } from './person';
 
 const SECRETS = { program: ['p'.repeat(32)], session: 's'.repeat(32) };
-export const PASSWORD = 'a good password';
+const PASSWORD = 'a good password';
 export const START = '2026-03-02T10:00:00Z';
 
 /** What Nimbus sells, by its number in the catalogue. */

@@ -1,4 +1,5 @@
 /** From a visitor who signs up to an affiliate who is paid, as each of them sees it. */
+import { screenshot } from '../support/browser';
 import { describeJourneys } from './stage';
 import type { Person } from './person';
 
@@ -102,6 +103,7 @@ describeJourneys('The program', { clearingDays: 0 }, (stage) => {
     });
     await ann.sees('$0.01 more until you can request a withdrawal.');
     expect(await ann.button('Request Withdrawal').isDisabled()).toBe(true);
+    await screenshot(ann.page, 'affiliate-missing-a-cent');
     await ann.open('/m/affiliates?page=withdraw');
     await ann.sees('$0.01 more until you can request a withdrawal.');
     await ann.open('/client');
@@ -199,6 +201,7 @@ describeJourneys('The program', { clearingDays: 0 }, (stage) => {
       Withdrawn: '$0.00',
     });
     await affiliate.sees('This PayPal account is not in your name.');
+    await screenshot(affiliate.page, 'affiliate-withdrawal-denied');
     await staff.open('/staff/mails');
     await staff.link('Your withdrawal of $55.00 was denied').waitFor();
 

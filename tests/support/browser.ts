@@ -85,6 +85,10 @@ export function describeInChromium(name: string, tests: (browser: TestBrowser) =
 export async function screenshot(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
   mkdirSync(SCREENSHOTS, { recursive: true });
+  // Whoever looks at a photograph cannot scroll to what is loaded only then.
+  await page.evaluate(
+    'Promise.all([...document.images].map((image) => ((image.loading = "eager"), image.decode())))',
+  );
   for (const width of WIDTHS) {
     await page.setViewportSize(sized(width));
     await page.screenshot({ path: join(SCREENSHOTS, `${name}-${width}.png`), fullPage: true });
