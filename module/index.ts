@@ -124,8 +124,10 @@ function createOutbox(
       followUp({ knex, accept, now }, command, answer),
   };
   return createDeliveries(async () => {
-    await retryWaiting(intake, now());
     await runCommands(runner);
+    // An answer of the host may be what an event was waiting for; what that leads to is for the host again.
+    const { processed } = await retryWaiting(intake, now());
+    if (processed > 0) await runCommands(runner);
   }, logger);
 }
 

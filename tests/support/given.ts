@@ -20,7 +20,7 @@ import { number, paidInvoice, refund, signup, type PaidInvoice, type Refund, typ
 export const PORTAL = 'https://my.example.com';
 export const SECRET = 'a secret of the tests that is long enough';
 export const STAFF = { id: '1', name: 'Sam Support' };
-export const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
 /** Accounts of one affiliate in one currency, minor units. */
 export interface Accounts {
