@@ -87,7 +87,7 @@ describeOnSqlite('Every page', (database) => {
       await visitor.press('Create my account');
       await screenshot(visitor.page, 'visitor-signup-refused');
       await expectAccessible(visitor.page);
-    }, 60_000);
+    }, 240_000);
 
     it('of a client', async () => {
       const client_id = await clientOf(ACCOUNTS[0].email);
@@ -107,7 +107,7 @@ describeOnSqlite('Every page', (database) => {
       expect(await look(client, named('client', pages))).toEqual([]);
       const asking = await signedInAs(stage, ASKING.email ?? '');
       expect(await look(asking, { 'client-request-sent': '/m/affiliates' })).toEqual([]);
-    }, 60_000);
+    }, 240_000);
 
     it('of affiliates', async () => {
       const star = await signedInAs(stage, NAMED.star.email);
@@ -122,7 +122,7 @@ describeOnSqlite('Every page', (database) => {
         entries: '/m/affiliates?page=entries',
       };
       expect(await look(star, named('affiliate', pages))).toEqual([]);
-    }, 60_000);
+    }, 240_000);
 
     it.each(AFFILIATES.slice(1).map((affiliate) => [affiliate.firstname ?? '', affiliate.email]))(
       'of the affiliate %s',
@@ -131,7 +131,7 @@ describeOnSqlite('Every page', (database) => {
         const pages = { home: '/client', page: '/m/affiliates', entries: '/m/affiliates?page=entries' };
         expect(await look(person, named(`affiliate-${firstname.toLowerCase()}`, pages))).toEqual([]);
       },
-      60_000,
+      240_000,
     );
 
     it('of staff in the portal', async () => {
@@ -155,7 +155,7 @@ describeOnSqlite('Every page', (database) => {
         mails: '/staff/mails',
       };
       expect(await look(await stage.staff('admin'), named('staff', pages))).toEqual([]);
-    }, 60_000);
+    }, 240_000);
 
     it('of staff in the program', async () => {
       const { hooks } = stage.portal.program;
@@ -207,7 +207,7 @@ describeOnSqlite('Every page', (database) => {
         };
         expect(await look(staff, named(`program-${language}`, pages))).toEqual([]);
       },
-      60_000,
+      240_000,
     );
 
     it('of the mails, each kind once', async () => {
@@ -222,7 +222,7 @@ describeOnSqlite('Every page', (database) => {
         await page.setContent(html);
         expect(await faultsOf(page, `mail-${at + 1}`)).toEqual([]);
       }
-    }, 60_000);
+    }, 240_000);
 
     it('of the star affiliate agrees with itself', async () => {
       const star = await signedInAs(stage, NAMED.star.email);

@@ -162,7 +162,7 @@ export function describeJourneysOn(
 ): void {
   describeInChromium('walked through', (browser) => {
     const stage = new Stage(browser);
-    beforeAll(() => stage.open(database, settings), 60_000);
+    beforeAll(() => stage.open(database, settings), 240_000);
     afterEach(() => {
       expect(stage.takeComplaints()).toEqual([]);
     });
