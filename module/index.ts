@@ -4,6 +4,7 @@ import { monotonicFactory } from 'ulid';
 import { createActs } from './acts';
 import { createClicks, type Clicks } from './clicks';
 import {
+  answerTo,
   askHost,
   createDeliveries,
   createListeners,
@@ -69,7 +70,7 @@ export function createModule(parts: ModuleParts): RunningModule {
       listeners.tell('AffiliateClickthru', click);
     },
   });
-  const outbox = createOutbox(parts, intake, { accept, now, listeners, withdrawal: reads.withdrawal });
+  const outbox = createOutbox(parts, intake, { accept, now, listeners });
   return {
     settings,
     now,
@@ -101,7 +102,6 @@ interface OutboxParts {
   readonly accept: (event: ProgramEvent) => Promise<Answer>;
   readonly now: () => number;
   readonly listeners: Listeners;
-  readonly withdrawal: Asking['withdrawal'];
 }
 
 /**
@@ -111,10 +111,16 @@ interface OutboxParts {
 function createOutbox(
   { knex, settings, host, logger, words }: ModuleParts,
   intake: Intake,
-  { accept, now, listeners, withdrawal }: OutboxParts,
+  { accept, now, listeners }: OutboxParts,
 ): ReturnType<typeof createDeliveries> {
   const department = settings.ticketDepartment;
-  const asking: Asking = { ...words, host, department, announce: listeners.tell, withdrawal };
+  const asking: Asking = {
+    ...words,
+    host,
+    department,
+    announce: listeners.tell,
+    answerTo: (key) => answerTo(knex, key),
+  };
   const runner = {
     knex,
     logger,

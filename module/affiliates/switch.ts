@@ -108,7 +108,7 @@ function notify(
   ];
   if (ticketId) {
     const message = { key: reply, locale, parameters };
-    const payload = { ticketId, withdrawalId: '', message };
+    const payload = { ticketId, openedBy: '', message };
     commands.push({ kind: 'replyTicket', key: `reply:${eventId}`, payload });
   }
   return commands;

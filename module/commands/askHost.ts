@@ -1,6 +1,5 @@
 import type { Host, HostAnswer } from '../host';
 import { toDecimal } from '../money';
-import type { WithdrawalView } from '../views';
 import type { ClaimedCommand } from './queries';
 import type {
   AnnouncementName,
@@ -23,7 +22,8 @@ export interface Asking {
     parameters: SentenceParameters,
   ) => { subject: string; html: string; text: string };
   readonly announce: <N extends AnnouncementName>(name: N, data: Announcements[N]) => void;
-  readonly withdrawal: (id: string) => Promise<WithdrawalView | null>;
+  /** What the host answered to another command. */
+  readonly answerTo: (key: string) => Promise<CommandAnswer | null>;
 }
 
 /** Raised when a command must come after another one that is still on its way; it is tried again. */
@@ -42,9 +42,10 @@ export async function askHost(asking: Asking, command: ClaimedCommand): Promise<
       return toAnswer(await host.openTicket(ticket, command.key), ({ ticketId }) => ticketId);
     }
     case 'replyTicket': {
-      const ticketId = command.payload.ticketId || (await ticketOf(asking, command.payload.withdrawalId));
-      const message = asking.write(command.payload.message);
-      return toAnswer(await host.replyTicket({ ticketId, message }, command.key), () => '');
+      const ticket = await ticketOf(asking, command.payload);
+      if ('refused' in ticket) return ticket;
+      const reply = { ticketId: ticket.reference, message: asking.write(command.payload.message) };
+      return toAnswer(await host.replyTicket(reply, command.key), () => '');
     }
     case 'sendMail': {
       const { clientId, mail, locale, parameters } = command.payload;
@@ -64,11 +65,15 @@ export async function askHost(asking: Asking, command: ClaimedCommand): Promise<
   }
 }
 
-/** The ticket of a withdrawal is known once the host has answered the command that opens it. */
-async function ticketOf(asking: Asking, withdrawalId: string): Promise<string> {
-  const withdrawal = await asking.withdrawal(withdrawalId);
-  if (!withdrawal?.ticketId) throw new NotYet('the ticket is not open yet');
-  return withdrawal.ticketId;
+/** @returns the ticket to answer, or the host's refusal to open it. @throws NotYet */
+async function ticketOf(
+  { answerTo }: Asking,
+  { ticketId, openedBy }: { ticketId: string; openedBy: string },
+): Promise<CommandAnswer> {
+  if (ticketId) return { reference: ticketId };
+  const opened = await answerTo(openedBy);
+  if (!opened) throw new NotYet('the ticket is not open yet');
+  return opened;
 }
 
 function toAnswer<Done extends object>(

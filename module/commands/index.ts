@@ -1,7 +1,7 @@
 export { askHost, type Asking } from './askHost';
 export { createDeliveries } from './deliveries';
 export { enqueue } from './enqueue';
-export { makeDue, troubledCommands, type ClaimedCommand, type TroubledCommand } from './queries';
+export { answerTo, makeDue, troubledCommands, type ClaimedCommand, type TroubledCommand } from './queries';
 export type {
   AnnouncementName,
   Announcements,

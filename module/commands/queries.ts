@@ -77,6 +77,13 @@ export async function finish(knex: Knex, id: string, answer: CommandAnswer): Pro
   return ended === 1;
 }
 
+/** @returns what the host answered to the command of that key; null when it has not yet. */
+export async function answerTo(knex: Knex, key: string): Promise<CommandAnswer | null> {
+  const row: { answer: string | null } | undefined = await knex(COMMANDS).where({ key }).first('answer');
+  // Answers are written by `finish` alone.
+  return row?.answer ? (JSON.parse(row.answer) as CommandAnswer) : null;
+}
+
 /** Puts a command back to be asked for again at `dueAt`. */
 export async function postpone(knex: Knex, id: string, attempts: number, dueAt: number): Promise<void> {
   await knex(COMMANDS).where({ id, status: 'waiting' }).update({ attempts, due_at: dueAt, claimed_until: 0 });

@@ -43,8 +43,8 @@ export interface Sentence {
 
 export interface CommandPayloads {
   openTicket: { clientId: string; subject: Sentence; message: Sentence; withdrawalId: string };
-  /** Answers the ticket named, or that of the withdrawal named, which may still have to be opened. */
-  replyTicket: { ticketId: string; withdrawalId: string; message: Sentence };
+  /** Answers the ticket named, or the one that the command of the key `openedBy` opens, now or later. */
+  replyTicket: { ticketId: string; openedBy: string; message: Sentence };
   sendMail: { clientId: string; mail: MailName; locale: string; parameters: SentenceParameters };
   addCredit: {
     clientId: string;

@@ -15,12 +15,14 @@ const parametersOf = ({ amount, currency, method, reason = '', reference = '' }:
   reference,
 });
 
+const ticketKey = ({ id }: Told) => `ticket:${id}`;
+
 /** Opens the ticket that staff work from. */
 export function ticketFor({ clientId, locale }: AffiliateView, withdrawal: Told): Command {
   const sentence = (key: string) => ({ key, locale, parameters: parametersOf(withdrawal) });
   return {
     kind: 'openTicket',
-    key: `ticket:${withdrawal.id}`,
+    key: ticketKey(withdrawal),
     payload: {
       clientId,
       subject: sentence('ticket.withdrawal.subject'),
@@ -47,6 +49,6 @@ export function replyFor(
   return {
     kind: 'replyTicket',
     key: `reply:${step}:${withdrawal.id}`,
-    payload: { ticketId: '', withdrawalId: withdrawal.id, message },
+    payload: { ticketId: '', openedBy: ticketKey(withdrawal), message },
   };
 }

@@ -23,9 +23,10 @@ export async function requestWithdrawal(
   if (!affiliate) throw new AffiliatesError('affiliate_missing', { affiliate: String(affiliateId) });
   if (affiliate.status === 'closed') throw new AffiliatesError('affiliate_not_active', { status: 'closed' });
   const openKey = `${affiliateId}:${currency}`;
+  const balance = (await balancesOf(work.trx, affiliateId)).find((each) => each.currency === currency);
+  // After the look at the balance: what another request took of it meanwhile is then not taken for missing.
   if (await isOpenKeyUsed(work.trx, openKey)) throw new AffiliatesError('withdrawal_open', {});
   const { details = '' } = work.personal;
-  const balance = (await balancesOf(work.trx, affiliateId)).find((each) => each.currency === currency);
   const nothing = { currency, clearing: 0, cleared: 0, reserved: 0, withdrawn: 0 };
   const amount = amountToRequest(work.settings, statementOf(work.settings, balance ?? nothing), {
     method,
