@@ -1,5 +1,5 @@
 /** What works without JavaScript, and what it adds; and pages in the languages of their readers. */
-import { describeJourneys, type Stage } from './stage';
+import { describeJourneys, describeJourneysOnSqlite, type Stage } from './stage';
 import type { Person } from './person';
 
 async function rich(stage: Stage, firstname: string, language: 'english' | 'german' | 'arabic' = 'english') {
@@ -47,7 +47,7 @@ describeJourneys('Without JavaScript', { clearingDays: 0 }, (stage) => {
   });
 });
 
-describeJourneys('With JavaScript', { clearingDays: 0 }, (stage) => {
+describeJourneysOnSqlite('With JavaScript', { clearingDays: 0 }, (stage) => {
   it('an affiliate copies the link and the code of a banner', async () => {
     const ann = await stage.signedIn(await stage.affiliate('Ann'));
     await ann.page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: stage.url });
@@ -66,7 +66,7 @@ describeJourneys('With JavaScript', { clearingDays: 0 }, (stage) => {
   });
 });
 
-describeJourneys('In another language', { clearingDays: 0 }, (stage) => {
+describeJourneysOnSqlite('In another language', { clearingDays: 0 }, (stage) => {
   const textOf = async ({ page }: Person) => (await page.locator('.affiliates').innerText()).trim();
 
   it('a German affiliate reads the page, the widget, the ticket and the mail in German', async () => {

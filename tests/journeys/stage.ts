@@ -13,11 +13,13 @@ import { payInvoice } from '../../portal/office/payments';
 import type { Client } from '../../portal/office/rows';
 import { settableClock, type SettableClock } from '../support/clock';
 import { describeInChromium, type PageOptions, type TestBrowser } from '../support/browser';
-import { describeOnEachDatabase, type TestDatabase } from '../support/databases';
+import { describeOnEachDatabase, describeOnSqlite, type TestDatabase } from '../support/databases';
 import { Person } from './person';
 
 const SECRETS = { program: ['p'.repeat(32)], session: 's'.repeat(32) };
 const PASSWORD = 'a good password';
+/** All tables are made on a database that was empty. */
+const OPENING_LIMIT_MS = 60_000;
 export const START = '2026-03-02T10:00:00Z';
 
 /** What Nimbus sells, by its number in the catalogue. */
@@ -143,26 +145,30 @@ export class Stage {
   }
 }
 
+type Journeys = (stage: Stage, database: TestDatabase) => void;
+
 /** Journeys through the portal's pages, on SQLite and on MariaDB; a complaint in the log fails the test. */
-export function describeJourneys(
-  name: string,
-  settings: Partial<SettingsInput>,
-  tests: (stage: Stage, database: TestDatabase) => void,
-): void {
+export function describeJourneys(name: string, settings: Partial<SettingsInput>, tests: Journeys): void {
   describeOnEachDatabase(name, (database) => {
-    describeJourneysOn(database, settings, tests);
+    describeWalk(database, settings, tests);
   });
 }
 
-/** The same on one database, for what has nothing to do with it. */
-export function describeJourneysOn(
-  database: TestDatabase,
+/** The same on SQLite alone, for what has nothing to do with the database. */
+export function describeJourneysOnSqlite(
+  name: string,
   settings: Partial<SettingsInput>,
-  tests: (stage: Stage, database: TestDatabase) => void,
+  tests: Journeys,
 ): void {
+  describeOnSqlite(name, (database) => {
+    describeWalk(database, settings, tests);
+  });
+}
+
+function describeWalk(database: TestDatabase, settings: Partial<SettingsInput>, tests: Journeys): void {
   describeInChromium('walked through', (browser) => {
     const stage = new Stage(browser);
-    beforeAll(() => stage.open(database, settings), 240_000);
+    beforeAll(() => stage.open(database, settings), OPENING_LIMIT_MS);
     afterEach(() => {
       expect(stage.takeComplaints()).toEqual([]);
     });
