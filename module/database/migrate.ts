@@ -3,6 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AffiliatesError } from '../errors';
 import { MIGRATIONS, type Migration } from './migrations';
 
+const TABLE = 'mod_affiliates_migrations';
+/** The name that Knex gives it. */
+const LOCK = `${TABLE}_lock`;
 const LONGEST_WAIT_MS = 60_000;
 const BETWEEN_LOOKS_MS = 100;
 
@@ -21,9 +24,10 @@ const source: Knex.MigrationSource<Migration> = {
 export async function migrate(knex: Knex): Promise<void> {
   for (let waited = 0; ; waited += BETWEEN_LOOKS_MS) {
     try {
+      await makeLock(knex);
       await knex.migrate.latest({
         migrationSource: source,
-        tableName: 'mod_affiliates_migrations',
+        tableName: TABLE,
         // MySQL commits DDL at once, so a transaction would promise what it cannot keep; each migration is one
         // change that does nothing when its end is reached.
         disableTransactions: true,
@@ -38,14 +42,28 @@ export async function migrate(knex: Knex): Promise<void> {
   }
 }
 
+/**
+ * Makes the row that Knex locks. Left to Knex, two first starts at the same moment make two such rows, and then nobody
+ * ever gets the lock.
+ */
+async function makeLock(knex: Knex): Promise<void> {
+  if (!(await knex.schema.hasTable(LOCK))) {
+    await knex.schema.createTable(LOCK, (table) => {
+      table.increments('index');
+      table.integer('is_locked');
+    });
+  }
+  await knex(LOCK).insert({ index: 1, is_locked: 0 }).onConflict(['index']).ignore();
+}
+
 /** The lock is held, or both made the bookkeeping tables at the same moment. */
 function isOtherProcess(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { errno } = error as Error & { errno?: number };
+  // By what it says, not by its class: the driver's errors may come from another realm than ours.
+  const { name, message = '', errno } = Object(error) as Partial<Error> & { errno?: number };
   return (
-    error.name === 'MigrationLocked' ||
+    name === 'MigrationLocked' ||
     errno === 1050 ||
     errno === 1062 ||
-    /already exists|UNIQUE constraint failed: mod_affiliates_migrations/.test(error.message)
+    /already exists|UNIQUE constraint failed: mod_affiliates_migrations/.test(message)
   );
 }
