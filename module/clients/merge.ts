@@ -11,7 +11,7 @@ import { moveCommissions, moveInvoices } from '../commissions';
 import { AffiliatesError } from '../errors';
 import { movePersonal } from '../events';
 import type { EventPayloads } from '../events/rules';
-import { ACCOUNTS, balancesOf, post, type LedgerTransaction } from '../ledger';
+import { ACCOUNTS, holdBalances, post, type LedgerTransaction } from '../ledger';
 import { sum } from '../money';
 import { moveReferrals, nameColumns, nameFrom, NEVER, referralOfClient, updateReferral } from '../referrals';
 import type { UnitOfWork } from '../unitOfWork';
@@ -71,10 +71,11 @@ async function mergeAffiliates(work: UnitOfWork, from: AffiliateView, to: Affili
     }
     await cancelWithdrawal(work, { affiliateId: from.id, withdrawalId: withdrawal.id });
   }
+  // Referrals first: from here on nothing more is earned for the first affiliate, and what was earned is in its balances.
+  await moveReferrals(work.trx, from.id, to.id);
   await post(work, await transfers(work, from.id, to.id));
   await moveCommissions(work.trx, from.id, to.id);
   await moveWithdrawals(work.trx, from.id, to.id);
-  await moveReferrals(work.trx, from.id, to.id);
   const figures = await figuresOf(work.trx, from.id);
   await addToFigures(work.trx, to.id, figures);
   const { clicks, signups, conversions } = figures;
@@ -86,7 +87,7 @@ async function mergeAffiliates(work: UnitOfWork, from: AffiliateView, to: Affili
 
 /** @returns postings that bring every account of one affiliate to zero and the other's up by as much. */
 async function transfers(work: UnitOfWork, from: number, to: number): Promise<LedgerTransaction[]> {
-  const balances = await balancesOf(work.trx, from);
+  const balances = await holdBalances(work.trx, from);
   return balances.flatMap((balance) => {
     const moved = ACCOUNTS.filter((account) => balance[account] !== 0);
     if (moved.length === 0) return [];

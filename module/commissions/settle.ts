@@ -11,6 +11,7 @@ import {
   addToTotals,
   dateLastCommission,
   forgetProduct,
+  holdReferral,
   noteConversion,
   noteProduct,
   type Referral,
@@ -120,6 +121,7 @@ async function carryOut(
   states: readonly LineState[],
 ): Promise<void> {
   const { trx, settings, eventId, at } = work;
+  await holdReferral(trx, referral);
   const refunds = await refundsOf(trx, invoice.id);
   const timeZone = settings.timeZone;
   const newId = () => work.newId();

@@ -2,6 +2,7 @@ export { post } from './post';
 export {
   balancesIn,
   balancesOf,
+  holdBalances,
   programBalances,
   transactionsOf,
   type Balance,

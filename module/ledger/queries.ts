@@ -111,6 +111,12 @@ export async function balancesOf(knex: Knex, affiliateId: number): Promise<Balan
   return rows.map(toBalance);
 }
 
+/** As `balancesOf`, and nobody else changes them until this transaction ends. */
+export async function holdBalances(trx: Knex.Transaction, affiliateId: number): Promise<Balance[]> {
+  await trx(BALANCES).where({ affiliate_id: affiliateId }).update({ affiliate_id: affiliateId });
+  return balancesOf(trx, affiliateId);
+}
+
 /** @returns balances in one currency of several affiliates, by affiliate. */
 export async function balancesIn(
   knex: Knex,

@@ -7,6 +7,7 @@ export {
   clientState,
   dateLastCommission,
   forgetProduct,
+  holdReferral,
   moveReferrals,
   NEVER,
   nameColumns,

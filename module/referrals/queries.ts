@@ -1,5 +1,6 @@
 /** All the SQL of the referrals' tables, lists excepted (list.ts). */
 import type { Knex } from 'knex';
+import { WriteConflict } from '../database/dialect';
 import type { Currency } from '../money';
 import type { Attribution, Name } from './rules';
 
@@ -155,6 +156,18 @@ const emptyTotal = (referralId: string, affiliateId: number, currency: Currency)
   earned: 0,
   last_commission_at: 0,
 });
+
+/**
+ * Keeps a referral with its affiliate until this transaction ends, by writing to its row: a merge that moves it waits.
+ * @throws WriteConflict when a merge has moved it since it was read
+ */
+export async function holdReferral(
+  trx: Knex.Transaction,
+  { id, affiliate_id }: Pick<Referral, 'id' | 'affiliate_id'>,
+): Promise<void> {
+  const held = await trx(REFERRALS).where({ id, affiliate_id }).update({ affiliate_id });
+  if (held !== 1) throw new WriteConflict('a referral went to another affiliate');
+}
 
 /** Gives all referrals of one affiliate to another. */
 export async function moveReferrals(trx: Knex.Transaction, from: number, to: number): Promise<void> {

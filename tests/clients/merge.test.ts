@@ -1,4 +1,4 @@
-import { describeOnEachDatabase } from '../support/databases';
+import { describeOnEachDatabase, describeOnMariaDb } from '../support/databases';
 import { given, requestId, STAFF, type TestProgram } from '../support/given';
 import { expectSound } from '../support/invariants';
 import type { AffiliateView } from '../../module/views';
@@ -214,5 +214,41 @@ describeOnEachDatabase('A merge of two clients', (database) => {
     await test.pays({ userid: await test.referral(one), total: '10.00' });
     const sum = (await test.accounts(one)).cleared + (await test.accounts(two)).cleared;
     expect([0, 100]).toContain(sum);
+  });
+});
+
+describeOnMariaDb('A merge of two affiliates', (database) => {
+  it('while their referrals pay and commissions clear leaves no cent behind', async () => {
+    for (let round = 0; round < 4; round++) {
+      const test = await given.program(database, { settings: { clearingDays: 1 } });
+      const other = await test.another();
+      const [from, to] = [
+        await test.affiliate({ clientId: 'from' }),
+        await test.affiliate({ clientId: 'to' }),
+      ];
+      const clients = [await test.referral(from), await test.referral(from), await test.referral(from)];
+      for (const userid of clients) await test.pays({ userid, total: '10.00' });
+      test.clock.advance({ days: 1 });
+      const pay = (currency: string) =>
+        clients.map((userid) => other.pays({ userid, total: '10.00', currency }));
+      await Promise.all([
+        ...pay('USD'),
+        test.program.daily(),
+        merge(test, 'from', 'to'),
+        ...pay('EUR'),
+        other.program.daily(),
+        ...pay('USD'),
+      ]);
+      await test.acts.retryEvents();
+      test.clock.advance({ days: 1 });
+      await test.program.daily();
+      expect(await test.reads.trouble()).toEqual([]);
+      await expectSound(test.knex, test.clock.now);
+      expect(await test.accounts(to)).toEqual({ clearing: 0, cleared: 900, reserved: 0, withdrawn: 0 });
+      expect(await test.accounts(to, 'EUR')).toMatchObject({ cleared: 300 });
+      expect(await test.accounts(from)).toMatchObject({ clearing: 0, cleared: 0 });
+      await other.close();
+      await test.close();
+    }
   });
 });
