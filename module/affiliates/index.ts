@@ -9,6 +9,7 @@ export {
   affiliatesSharing,
   erasePerson,
   figuresOf,
+  holdAffiliate,
   isProgramRequest,
   mergeInto,
   openRequestOf,

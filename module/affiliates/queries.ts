@@ -1,5 +1,6 @@
 /** All the SQL of the affiliates' tables. */
 import type { Knex } from 'knex';
+import { WriteConflict } from '../database/dialect';
 import type { AffiliateStatus, AffiliateView, FiguresView, ProgramRequestView } from '../views';
 
 const AFFILIATES = 'mod_affiliates_affiliates';
@@ -104,6 +105,15 @@ export async function mergeInto(trx: Knex.Transaction, from: number, to: number)
     .orWhere({ merged_into: from })
     .update({ merged_into: to });
   await updateAffiliate(trx, to, { merged_into: null });
+}
+
+/**
+ * Keeps an affiliate from being merged into another until this transaction ends, by writing to its row.
+ * @throws WriteConflict when it was merged since it was read
+ */
+export async function holdAffiliate(trx: Knex.Transaction, id: number): Promise<void> {
+  const held = await trx(AFFILIATES).where({ id, merged_into: null }).update({ merged_into: null });
+  if (held !== 1) throw new WriteConflict('an affiliate was merged into another');
 }
 
 /** Takes away what identifies the person behind an affiliate, and behind those that were merged into it. */

@@ -71,7 +71,9 @@ async function mergeAffiliates(work: UnitOfWork, from: AffiliateView, to: Affili
     }
     await cancelWithdrawal(work, { affiliateId: from.id, withdrawalId: withdrawal.id });
   }
-  // Referrals first: from here on nothing more is earned for the first affiliate, and what was earned is in its balances.
+  // These two first: from here on nobody signs up and nothing is earned for the first affiliate, and all that was
+  // earned before is in its balances.
+  await mergeInto(work.trx, from.id, to.id);
   await moveReferrals(work.trx, from.id, to.id);
   await post(work, await transfers(work, from.id, to.id));
   await moveCommissions(work.trx, from.id, to.id);
@@ -81,7 +83,6 @@ async function mergeAffiliates(work: UnitOfWork, from: AffiliateView, to: Affili
   const { clicks, signups, conversions } = figures;
   await addToFigures(work.trx, from.id, { clicks: -clicks, signups: -signups, conversions: -conversions });
   await closeAffiliate(work, from.clientId);
-  await mergeInto(work.trx, from.id, to.id);
   await record(work, 'affiliate.merged', to.id);
 }
 

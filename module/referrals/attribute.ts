@@ -1,4 +1,4 @@
-import { addToFigures, affiliatesSharing, standingAffiliate, statusAt } from '../affiliates';
+import { addToFigures, affiliatesSharing, holdAffiliate, standingAffiliate, statusAt } from '../affiliates';
 import { record } from '../audit';
 import type { EventPayloads } from '../events/rules';
 import type { UnitOfWork } from '../unitOfWork';
@@ -75,6 +75,7 @@ async function refer(
   affiliateId: number,
   campaign: string,
 ): Promise<void> {
+  await holdAffiliate(work.trx, affiliateId);
   // The account may have been closed or erased by an event that overtook this one.
   const state = await clientState(work.trx, clientId);
   const erased = state?.status === 'deleted';

@@ -231,22 +231,29 @@ describeOnMariaDb('A merge of two affiliates', (database) => {
       test.clock.advance({ days: 1 });
       const pay = (currency: string) =>
         clients.map((userid) => other.pays({ userid, total: '10.00', currency }));
+      const cookie = await test.click(from);
+      const signUp = (client_id: string) => other.hooks.ClientAdd(given.signup({ client_id, cookie }));
       await Promise.all([
         ...pay('USD'),
+        signUp('early'),
         test.program.daily(),
         merge(test, 'from', 'to'),
         ...pay('EUR'),
         other.program.daily(),
+        signUp('late'),
         ...pay('USD'),
       ]);
       await test.acts.retryEvents();
+      await test.pays({ userid: 'early', total: '10.00' });
+      await test.pays({ userid: 'late', total: '10.00' });
       test.clock.advance({ days: 1 });
       await test.program.daily();
       expect(await test.reads.trouble()).toEqual([]);
       await expectSound(test.knex, test.clock.now);
-      expect(await test.accounts(to)).toEqual({ clearing: 0, cleared: 900, reserved: 0, withdrawn: 0 });
+      expect(await test.accounts(to)).toEqual({ clearing: 0, cleared: 1100, reserved: 0, withdrawn: 0 });
       expect(await test.accounts(to, 'EUR')).toMatchObject({ cleared: 300 });
       expect(await test.accounts(from)).toMatchObject({ clearing: 0, cleared: 0 });
+      expect(await test.reads.figures(to.id)).toMatchObject({ signups: 5, conversions: 5 });
       await other.close();
       await test.close();
     }
