@@ -41,6 +41,22 @@ module.exports = {
       to: { path: `^module/(${NOUNS.join('|')})/` },
     },
     {
+      name: 'the-proof-asks-no-noun',
+      comment:
+        "An auditor who takes the bookkeeper's word proves nothing: the proof reads every noun's tables with statements " +
+        'of its own, and takes from the ledger alone how a seal is computed.',
+      severity: 'error',
+      from: { path: '^module/proof/' },
+      to: { path: `^module/(events|commands|audit|${NOUNS.filter((noun) => noun !== 'ledger').join('|')})/` },
+    },
+    {
+      name: 'no-noun-knows-the-proof',
+      comment: 'What is audited must work the same whether or not somebody looks.',
+      severity: 'error',
+      from: { path: `^module/(events|commands|audit|database|${NOUNS.join('|')})/` },
+      to: { path: '^module/proof/' },
+    },
+    {
       name: 'business-knows-no-room-above',
       comment: 'module/ is the business: it works the same whoever hosts it and whatever it looks like.',
       severity: 'error',

@@ -3,6 +3,7 @@ import { makeDue } from './commands';
 import { act, retryWaiting, type Intake } from './events';
 import type { Actor, EventPayloads, EventType, ProgramEvent } from './events/rules';
 import type { Acts, Staff } from './module';
+import { proveAndKeep } from './proof';
 
 export function createActs(intake: Intake): Acts {
   const perform = <T extends EventType>(
@@ -42,6 +43,7 @@ export function createActs(intake: Intake): Acts {
     changeTerms: async ({ requestId, staff, ...payload }) => {
       await perform('terms.changed', requestId, byStaff(staff), payload);
     },
+    prove: () => proveAndKeep(intake.knex, { id: intake.newId(), now: intake.now() }),
     retryEvents: async () => {
       await makeDue(intake.knex, intake.now());
       return retryWaiting(intake, Infinity);

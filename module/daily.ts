@@ -6,6 +6,10 @@ export interface DailyReport {
   readonly cleared: number;
   readonly retried: { readonly processed: number; readonly waiting: number };
   readonly purged: number;
+  /** Ledger transactions joined to the hash chain. */
+  readonly sealed: number;
+  /** Whether every invariant holds; null when the proof could not be made. */
+  readonly holds: boolean | null;
   /** Steps that a fault kept from their work; the next run tries them again. */
   readonly failed: readonly string[];
 }
@@ -18,13 +22,19 @@ export interface DailyOrder {
   readonly retry: () => Promise<{ processed: number; waiting: number }>;
   /** Deletes raw clicks past their time. @returns how many */
   readonly purgeClicks: () => Promise<number>;
+  /** Joins what was posted to the chain. @returns how many transactions */
+  readonly seal: () => Promise<number>;
+  /** Proves the invariants and keeps the report. */
+  readonly prove: () => Promise<{ holds: boolean }>;
 }
 
 /**
- * The nightly order: clear what is due, try again what waits, forget what may not be kept. Safe to run at any time, as
- * often as one likes, and from several processes at once; after a crash the next run goes on where it stopped.
+ * The nightly order: try again what waits, clear what is due, forget what may not be kept, seal the journal, prove.
+ * Safe to run at any time, as often as one likes, and from several processes at once; after a crash the next run goes
+ * on where it stopped.
  */
-export async function runDaily({ logger, clearBatch, retry, purgeClicks }: DailyOrder): Promise<DailyReport> {
+export async function runDaily(order: DailyOrder): Promise<DailyReport> {
+  const { logger } = order;
   const failed: string[] = [];
   const attempt = async <T>(step: string, run: () => Promise<T>, nothing: T): Promise<T> => {
     try {
@@ -36,11 +46,14 @@ export async function runDaily({ logger, clearBatch, retry, purgeClicks }: Daily
       return nothing;
     }
   };
-  const retried = await attempt('retry', retry, { processed: 0, waiting: 0 });
-  const cleared = await attempt('clear', () => untilNone(clearBatch), 0);
-  const purged = await attempt('purge', purgeClicks, 0);
-  const report = { cleared, retried, purged, failed };
-  logger.info(report, 'nightly order done');
+  const retried = await attempt('retry', order.retry, { processed: 0, waiting: 0 });
+  const cleared = await attempt('clear', () => untilNone(order.clearBatch), 0);
+  const purged = await attempt('purge', order.purgeClicks, 0);
+  const sealed = await attempt('seal', order.seal, 0);
+  const proof = await attempt('prove', order.prove, null);
+  const report = { cleared, retried, purged, sealed, holds: proof?.holds ?? null, failed };
+  if (proof && !proof.holds) logger.error(report, 'the proof found a row that breaks an invariant');
+  else logger.info(report, 'nightly order done');
   return report;
 }
 

@@ -22,7 +22,9 @@ import { followUp } from './followUp';
 import { HANDLERS } from './handlers';
 import type { Clock, Host, Logger } from './host';
 import { hashEmail, identityKeyReader, makeIdentityKey } from './keys';
+import { sealJournal } from './ledger';
 import type { Module } from './module';
+import { proveAndKeep } from './proof';
 import { createReads } from './reads';
 import { seedTerms } from './seedTerms';
 import type { Settings } from './settings';
@@ -159,5 +161,7 @@ function nightlyOrder(intake: Intake, clicks: Clicks): Parameters<typeof runDail
       const gone = await clicks.purge(now());
       return gone.clicks + gone.visitors;
     },
+    seal: () => sealJournal(knex, now()),
+    prove: () => proveAndKeep(knex, { id: newId(), now: now() }),
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { Answer, ClientFacts, Personal, ProgramEvent, TermsChange } from './events/rules';
 import type { Currency } from './money';
+import type { ProofReport } from './proof';
 import type { PayoutMethod, Settings } from './settings';
 import type * as view from './views';
 
@@ -47,6 +48,8 @@ export interface Acts {
   changeTerms(act: Act & TermsChange & { staff: Staff }): Promise<void>;
   /** Tries again every waiting event and everything the host could not be asked for, whenever it was due. */
   retryEvents(): Promise<{ processed: number; waiting: number }>;
+  /** Proves the invariants now, and keeps the report. */
+  prove(): Promise<ProofReport>;
 }
 
 export interface ReferralQuery {
@@ -98,6 +101,8 @@ export interface Reads {
   termsHistory(): Promise<view.TermsView[]>;
   audit(query: { affiliateId?: number; limit: number; cursor?: string }): Promise<view.Rows<view.AuditView>>;
   trouble(): Promise<view.TroubleView[]>;
+  /** The last proof that was made; null before the first night. */
+  lastProof(): Promise<ProofReport | null>;
   /** How much of each affiliate program is owed: sums over all affiliates, per currency. */
   liabilities(): Promise<
     { currency: Currency; clearing: number; cleared: number; reserved: number; withdrawn: number }[]

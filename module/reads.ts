@@ -20,6 +20,7 @@ import type { Answer } from './events/rules';
 import { balancesIn, balancesOf, programBalances, transactionsOf, type PostedRow } from './ledger';
 import type { Reads } from './module';
 import { listReferrals, namesOf } from './referrals';
+import { lastProof } from './proof';
 import type { Settings } from './settings';
 import { allVersions, type TermsVersion } from './terms';
 import type { AffiliateRow, EntryView, Rows, StatementView, TermsView, TroubleView } from './views';
@@ -84,6 +85,7 @@ export function createReads(knex: Knex, settings: Settings): Reads {
       const commands = await troubledCommands(knex, MOST_TROUBLE);
       return [...events.map(toTrouble), ...commands.map(commandTrouble)];
     },
+    lastProof: () => lastProof(knex),
     liabilities: () => programBalances(knex),
   };
 }

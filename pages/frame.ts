@@ -52,6 +52,7 @@ export const DONE = [
   'declined',
   'terms_changed',
   'events_retried',
+  'proved',
 ] as const;
 export type Done = (typeof DONE)[number];
 

@@ -16,6 +16,8 @@ const BROKEN: readonly (readonly [string, string, string])[] = [
   ['commissions-knows-only-upstream', 'module/commissions/earn.ts', '../withdrawals'],
   ['withdrawals-knows-only-upstream', 'module/withdrawals/pay.ts', '../commissions'],
   ['services-know-no-noun', 'module/commands/run.ts', '../affiliates'],
+  ['the-proof-asks-no-noun', 'module/proof/check.ts', '../terms'],
+  ['no-noun-knows-the-proof', 'module/withdrawals/decide.ts', '../proof'],
   ['business-knows-no-room-above', 'module/daily.ts', '../pages/page'],
   ['hooks-and-pages-know-the-business-only', 'hooks/visit.ts', '../pages/page'],
   ['product-knows-no-portal', 'server/main.ts', '../portal/main'],
@@ -39,6 +41,7 @@ const AROUND = [
   ...['affiliates', 'referrals', 'terms', 'commissions', 'withdrawals'].map(
     (noun) => `module/${noun}/index.ts`,
   ),
+  'module/proof/index.ts',
   'pages/page.ts',
   'portal/main.ts',
   'tests/given.ts',

@@ -1,6 +1,7 @@
 /** What is published works where it is installed: built, packed, unpacked at a host, required, imported and compiled. */
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -52,8 +53,21 @@ export function open(host: Host): AffiliateProgram {
 }
 `;
 
+/** Makes the tables in a file, for a command to look at. */
+const INSTALL = `
+const unasked = async () => ({ refused: 'not in this test' });
+const program = affiliates({
+  database: 'sqlite:books.sqlite',
+  host: { openTicket: unasked, replyTicket: unasked, sendMail: unasked, addCredit: unasked },
+  settings: { portalUrl: 'https://portal.example' },
+  secrets: ['a secret of at least thirty-two characters'],
+});
+program.install().then(() => program.close());
+`;
+
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly bin: { readonly affiliates: string };
 }
 
 describe('The package', () => {
@@ -67,9 +81,10 @@ describe('The package', () => {
     if (!archive) throw new Error('npm pack made no archive');
     mkdirSync(installed(), { recursive: true });
     run('tar', ['-xzf', join(host, archive), '-C', installed(), '--strip-components=1'], host);
-    const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
+    const { dependencies, bin } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
     // Only what is declared, so that anything else it needs is missing here as it would be at a host.
     for (const name of [...Object.keys(dependencies), '@types/node']) link(name);
+    installCommand(bin.affiliates);
   }, 120_000);
   afterAll(() => {
     rmSync(host, { recursive: true, force: true });
@@ -106,6 +121,12 @@ describe('The package', () => {
     COMPILE_LIMIT_MS,
   );
 
+  it('brings a command that proves the books', () => {
+    runScript('install.cjs', `const { affiliates } = require('${NAME}');${INSTALL}`);
+    const words = ['--no-install', NAME, 'prove', '--database', 'sqlite:books.sqlite'];
+    expect(run('npx', words, host)).toMatch(/^✓ Every ledger transaction[^]*\nAll \d+ hold\.\n$/);
+  });
+
   it('carries what it shows and nothing of how it is made', () => {
     const files = readdirSync(installed()).sort();
     expect(files).toEqual(expect.arrayContaining(['assets', 'dist', 'lang', 'package.json', 'templates']));
@@ -116,6 +137,13 @@ describe('The package', () => {
     const target = join(host, 'node_modules', name);
     mkdirSync(dirname(target), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules', name), target);
+  }
+
+  /** As npm does when it installs a package that brings a command. */
+  function installCommand(file: string): void {
+    chmodSync(join(installed(), file), 0o755);
+    mkdirSync(join(host, 'node_modules/.bin'));
+    symlinkSync(join('..', NAME, file), join(host, 'node_modules/.bin/affiliates'));
   }
 
   function write(file: string, content: string): void {

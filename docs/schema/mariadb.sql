@@ -228,6 +228,24 @@ CREATE TABLE `mod_affiliates_ledger_entries` (
   KEY `ledger_entries_account` (`affiliate_id`,`currency`,`account`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `mod_affiliates_ledger_sealed` (
+  `transaction_id` varchar(26) NOT NULL,
+  `seal` int(10) unsigned NOT NULL,
+  `position` int(10) unsigned NOT NULL,
+  PRIMARY KEY (`transaction_id`),
+  UNIQUE KEY `ledger_sealed_order` (`seal`,`position`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_ledger_seals` (
+  `number` int(10) unsigned NOT NULL,
+  `transactions` int(10) unsigned NOT NULL,
+  `last_id` varchar(26) NOT NULL,
+  `previous` varchar(64) NOT NULL,
+  `hash` varchar(64) NOT NULL,
+  `sealed_at` bigint(20) NOT NULL,
+  PRIMARY KEY (`number`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `mod_affiliates_ledger_transactions` (
   `id` varchar(26) NOT NULL,
   `key` varchar(190) NOT NULL,
@@ -268,6 +286,12 @@ CREATE TABLE `mod_affiliates_program_requests` (
   PRIMARY KEY (`ticket_id`),
   KEY `program_requests_client` (`client_id`,`answered`),
   KEY `program_requests_open` (`answered`,`asked_at`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_proofs` (
+  `id` varchar(26) NOT NULL,
+  `report` text NOT NULL,
+  PRIMARY KEY (`id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE `mod_affiliates_referral_totals` (
@@ -388,3 +412,6 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0024_commands');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0025_audit');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0026_keys');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0027_client_states');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0028_ledger_seals');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0029_ledger_sealed');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0030_proofs');

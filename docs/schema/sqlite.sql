@@ -250,6 +250,25 @@ CREATE TABLE `mod_affiliates_ledger_entries` (
 
 CREATE INDEX `ledger_entries_account` on `mod_affiliates_ledger_entries` (`affiliate_id`, `currency`, `account`);
 
+CREATE TABLE `mod_affiliates_ledger_sealed` (
+  `transaction_id` varchar(26),
+  `seal` integer not null,
+  `position` integer not null,
+  primary key (`transaction_id`)
+);
+
+CREATE UNIQUE INDEX `ledger_sealed_order` on `mod_affiliates_ledger_sealed` (`seal`, `position`);
+
+CREATE TABLE `mod_affiliates_ledger_seals` (
+  `number` integer,
+  `transactions` integer not null,
+  `last_id` varchar(26) not null,
+  `previous` varchar(64) not null,
+  `hash` varchar(64) not null,
+  `sealed_at` bigint not null,
+  primary key (`number`)
+);
+
 CREATE TABLE `mod_affiliates_ledger_transactions` (
   `id` varchar(26),
   `key` varchar(190) not null,
@@ -293,6 +312,12 @@ CREATE TABLE `mod_affiliates_program_requests` (
 CREATE INDEX `program_requests_client` on `mod_affiliates_program_requests` (`client_id`, `answered`);
 
 CREATE INDEX `program_requests_open` on `mod_affiliates_program_requests` (`answered`, `asked_at`);
+
+CREATE TABLE `mod_affiliates_proofs` (
+  `id` varchar(26),
+  `report` text not null,
+  primary key (`id`)
+);
 
 CREATE TABLE `mod_affiliates_referral_totals` (
   `referral_id` varchar(26) not null,
@@ -424,3 +449,6 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0024_commands');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0025_audit');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0026_keys');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0027_client_states');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0028_ledger_seals');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0029_ledger_sealed');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0030_proofs');

@@ -9,3 +9,5 @@ export {
   type PostedRow,
 } from './queries';
 export { ACCOUNTS, type Account, type LedgerTransaction } from './rules';
+export { checkSeals, sealJournal } from './seal';
+export { lastSeal, sealsAfter, type Seal } from './journal';

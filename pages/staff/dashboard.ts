@@ -7,11 +7,12 @@ import { PER_PAGE } from './visit';
 export const dashboard: AreaPage<Staff> = {
   async load(visit) {
     const { reads, settings } = visit.module;
-    const [requests, waiting, liabilities, trouble] = await Promise.all([
+    const [requests, waiting, liabilities, trouble, proof] = await Promise.all([
       reads.openRequests(),
       reads.withdrawals({ status: 'requested', limit: PER_PAGE }),
       reads.liabilities(),
       reads.trouble(),
+      reads.lastProof(),
     ]);
     return {
       template: 'staff/dashboard',
@@ -23,6 +24,7 @@ export const dashboard: AreaPage<Staff> = {
         moreWithdrawals: waiting.next !== null,
         liabilities,
         troubles: trouble.length,
+        brokenAt: proof && !proof.holds ? visit.language.time(proof.at) : '',
       },
     };
   },

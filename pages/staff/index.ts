@@ -6,6 +6,7 @@ import { affiliates } from './affiliates';
 import { audit } from './audit';
 import { dashboard } from './dashboard';
 import { events } from './events';
+import { proof } from './proof';
 import { settings } from './settings';
 import { switchProgram } from './switch';
 import { terms } from './terms';
@@ -21,6 +22,7 @@ export const staffPages: AreaPages<Staff> = {
   withdrawal,
   terms,
   events,
+  proof,
   audit,
   settings,
 };

@@ -2,7 +2,7 @@
 import { address } from '../address';
 import type { StaffVisit } from './visit';
 
-const ITEMS = ['', 'affiliates', 'withdrawals', 'terms', 'events', 'audit', 'settings'] as const;
+const ITEMS = ['', 'affiliates', 'withdrawals', 'terms', 'events', 'proof', 'audit', 'settings'] as const;
 export type MenuItem = (typeof ITEMS)[number];
 
 export interface Menu {

@@ -260,7 +260,9 @@ async function endsAsExpected(start: Start, past: History, deliveries: readonly 
     expect(await auditor.audit()).toEqual([]);
   }
   test.clock.advance({ days: 60 });
-  await test.program.daily();
+  expect(await test.program.daily()).toMatchObject({ failed: [] });
+  const proof = await test.reads.lastProof();
+  expect(proof?.checks.filter(({ finding }) => finding)).toEqual([]);
   expect(await auditor.audit()).toEqual([]);
   expect(await outcomeOf(test, affiliate.id)).toEqual(expected(past));
   await test.close();

@@ -86,7 +86,7 @@ describeJourneys('A month told', { clearingDays: 3 }, (stage) => {
     await month(stage, model);
     await nights();
     stage.clock.set(START);
-  }, 240_000);
+  }, 120_000);
 
   it('in its order comes to what can be reckoned by hand', async () => {
     await nights();

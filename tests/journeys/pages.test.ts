@@ -85,7 +85,7 @@ describeJourneysOnSqlite('Every page', {}, (stage) => {
     await visitor.press('Create my account');
     await screenshot(visitor.page, 'visitor-signup-refused');
     await expectAccessible(visitor.page);
-  }, 240_000);
+  }, 120_000);
 
   it('of a client', async () => {
     const client_id = await clientOf(ACCOUNTS[0].email);
@@ -105,7 +105,7 @@ describeJourneysOnSqlite('Every page', {}, (stage) => {
     expect(await look(client, named('client', pages))).toEqual([]);
     const asking = await signedInAs(stage, ASKING.email ?? '');
     expect(await look(asking, { 'client-request-sent': '/m/affiliates' })).toEqual([]);
-  }, 240_000);
+  }, 120_000);
 
   it('of affiliates', async () => {
     const star = await signedInAs(stage, NAMED.star.email);
@@ -120,7 +120,7 @@ describeJourneysOnSqlite('Every page', {}, (stage) => {
       entries: '/m/affiliates?page=entries',
     };
     expect(await look(star, named('affiliate', pages))).toEqual([]);
-  }, 240_000);
+  }, 120_000);
 
   it.each(AFFILIATES.slice(1).map((affiliate) => [affiliate.firstname ?? '', affiliate.email]))(
     'of the affiliate %s',
@@ -129,7 +129,7 @@ describeJourneysOnSqlite('Every page', {}, (stage) => {
       const pages = { home: '/client', page: '/m/affiliates' };
       expect(await look(person, named(`affiliate-${firstname.toLowerCase()}`, pages))).toEqual([]);
     },
-    240_000,
+    120_000,
   );
 
   it('of staff in the portal', async () => {
@@ -153,7 +153,7 @@ describeJourneysOnSqlite('Every page', {}, (stage) => {
       mails: '/staff/mails',
     };
     expect(await look(await stage.staff('admin'), named('staff', pages))).toEqual([]);
-  }, 240_000);
+  }, 120_000);
 
   it('of staff in the program', async () => {
     const { hooks } = stage.portal.program;
@@ -205,7 +205,7 @@ describeJourneysOnSqlite('Every page', {}, (stage) => {
       };
       expect(await look(staff, named(`program-${language}`, pages))).toEqual([]);
     },
-    240_000,
+    120_000,
   );
 
   it('of the mails, each kind once', async () => {
@@ -220,7 +220,7 @@ describeJourneysOnSqlite('Every page', {}, (stage) => {
       await page.setContent(html);
       expect(await faultsOf(page, `mail-${at + 1}`)).toEqual([]);
     }
-  }, 240_000);
+  }, 120_000);
 
   it('of the star affiliate agrees with itself', async () => {
     const star = await signedInAs(stage, NAMED.star.email);

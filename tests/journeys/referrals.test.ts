@@ -95,7 +95,7 @@ describeJourneys('The table of referrals', { clearingDays: 0 }, (stage, database
   beforeAll(async () => {
     account = await stage.affiliate('Ann');
     await tellOfAll(stage, account);
-  }, 240_000);
+  }, 120_000);
   beforeEach(async () => {
     ann = await stage.signedIn(account);
   });

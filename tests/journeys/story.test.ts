@@ -158,7 +158,7 @@ describeJourneys('The program', { clearingDays: 0 }, (stage) => {
     await ann.open('/tickets');
     await ann.follow(/Withdrawal of affiliate commission: \$50\.00/);
     await ann.sees('Your withdrawal of $50.00 was paid.');
-  }, 240_000);
+  }, 120_000);
 
   it('pays as account credit, which pays an invoice', async () => {
     const cleo = await stage.affiliate('Cleo');

@@ -28,7 +28,7 @@ const PAGES = [
   ['missing', '12', '?page=nowhere'],
   ['request-sent', '99', ''],
   ['invitation', '100', ''],
-  ...['', 'affiliates', 'affiliate&id=1', 'withdrawals', 'terms', 'events', 'audit', 'settings'].map(
+  ...['', 'affiliates', 'affiliate&id=1', 'withdrawals', 'terms', 'events', 'proof', 'audit', 'settings'].map(
     (page) => [`staff-${/\w*/.exec(page)?.[0] || 'dashboard'}`, 'staff', `?page=${page}`] as const,
   ),
 ] as const;

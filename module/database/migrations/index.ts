@@ -1,11 +1,15 @@
 import { AFFILIATE_TABLES } from './affiliates';
 import { INTAKE_TABLES } from './intake';
 import { MONEY_TABLES } from './money';
+import { SEAL_TABLES } from './seals';
 import type { Migration } from './tables';
 
 export type { Migration } from './tables';
 
 /** Every migration in the order it was added, which is its number's. A name, once released, never changes or leaves. */
-export const MIGRATIONS: readonly Migration[] = [...AFFILIATE_TABLES, ...MONEY_TABLES, ...INTAKE_TABLES].sort(
-  (one, other) => (one.name < other.name ? -1 : 1),
-);
+export const MIGRATIONS: readonly Migration[] = [
+  ...AFFILIATE_TABLES,
+  ...MONEY_TABLES,
+  ...INTAKE_TABLES,
+  ...SEAL_TABLES,
+].sort((one, other) => (one.name < other.name ? -1 : 1));
