@@ -6,6 +6,9 @@ import type { UnitOfWork } from '../unitOfWork';
 import { paymentsOfServices, type Commission, type Invoice, type Line } from './queries';
 import type { LineFacts } from './rules';
 
+/** All that gathering facts needs of the work: it only reads, so that a question can be answered by it as well. */
+export type Reading = Pick<UnitOfWork, 'trx'>;
+
 /** Whose referral paid an invoice, or why it is nobody's. */
 export type Brought =
   | { readonly referral: Referral }
@@ -13,7 +16,7 @@ export type Brought =
 
 /** What earned once stays with its referral, wherever the account moved since. */
 export async function referralFor(
-  { trx }: UnitOfWork,
+  { trx }: Reading,
   invoice: Invoice,
   commissions: ReadonlyMap<string, Commission>,
 ): Promise<Brought> {
@@ -31,7 +34,7 @@ export async function referralFor(
 
 /** @returns the facts of each line, in the order of the lines */
 export async function factsOf(
-  work: UnitOfWork,
+  work: Reading,
   invoice: Invoice,
   lines: readonly Line[],
   brought: Brought,
@@ -56,7 +59,7 @@ export async function factsOf(
 type PartyOfLine = (line: Line) => LineFacts['party'];
 
 async function partyOf(
-  { trx }: UnitOfWork,
+  { trx }: Reading,
   invoice: Invoice,
   lines: readonly Line[],
   referral: Referral,
@@ -84,7 +87,7 @@ async function partyOf(
 
 /** @returns for each service the invoice of its first payment that stands */
 async function firstInvoices(
-  { trx }: UnitOfWork,
+  { trx }: Reading,
   invoice: Invoice,
   lines: readonly Line[],
 ): Promise<Map<string, string>> {

@@ -5,29 +5,33 @@
 import { DateTime } from 'luxon';
 import type { LineKind } from '../events/rules';
 import { applyRate, type Currency } from '../money';
-import type { RefusedAttribution } from '../referrals';
+import { REFUSED_ATTRIBUTIONS, type RefusedAttribution } from '../referrals/rules';
 import type { Rate } from '../settings';
 import type { AppliedTerms } from '../terms';
 import type { AffiliateStatus } from '../views';
 
-/** Why a line earned, or earned nothing. */
-export type EvaluationCode =
-  | 'earned'
-  | 'no_referral'
-  | RefusedAttribution
-  | 'paid_before_referral'
-  | 'affiliate_not_enrolled'
-  | 'kind_earns_nothing'
-  | 'nothing_paid'
-  | 'not_first_payment'
-  | 'rate_is_zero'
-  | 'rate_in_other_currency'
-  | 'rounds_to_nothing';
+/** Every rule in the order it is looked at, with everything it can find: whoever asks why is told a sentence for each. */
+export const FINDINGS = {
+  referral: ['found', 'no_referral', 'paid_before_referral', ...REFUSED_ATTRIBUTIONS],
+  affiliate: ['active', 'affiliate_not_enrolled', 'affiliate_suspended', 'affiliate_closed'],
+  kind: ['earns', 'kind_earns_nothing'],
+  amount: ['paid', 'nothing_paid'],
+  duration: ['every', 'once', 'not_first_payment'],
+  rate: ['earned', 'rate_is_zero', 'rate_in_other_currency', 'rounds_to_nothing'],
+} as const;
+export type Rule = keyof typeof FINDINGS;
+type Finding<R extends Rule = Rule> = (typeof FINDINGS)[R][number];
+
+/** What a rule finds that lets the evaluation go on to the next one. */
+type Passed = 'found' | 'active' | 'earns' | 'paid' | 'every' | 'once';
+
+/** Why a line earned, or earned nothing: what the last rule found that was looked at. */
+export type EvaluationCode = Exclude<Finding, Passed>;
 
 /** One rule that was looked at, and what it found. */
-export interface Step {
-  readonly rule: 'referral' | 'affiliate' | 'kind' | 'amount' | 'duration' | 'rate';
-  readonly finding: string;
+export interface Step<R extends Rule = Rule> {
+  readonly rule: R;
+  readonly finding: Finding<R>;
   readonly parameters: Readonly<Record<string, string | number>>;
 }
 
@@ -67,9 +71,13 @@ type Parameters = Step['parameters'];
 /** @returns the evaluation of a line under the facts given, with every rule that was looked at in order. */
 export function evaluate(facts: LineFacts): Evaluation {
   const steps: Step[] = [];
-  const found = (rule: Step['rule'], finding: string, parameters: Parameters = {}) =>
+  const found = <R extends Rule>(rule: R, finding: Finding<R>, parameters: Parameters = {}) =>
     steps.push({ rule, finding, parameters });
-  const nothing = (rule: Step['rule'], code: EvaluationCode, parameters: Parameters = {}): Evaluation => {
+  const nothing = <R extends Rule>(
+    rule: R,
+    code: Finding<R> & EvaluationCode,
+    parameters: Parameters = {},
+  ): Evaluation => {
     found(rule, code, parameters);
     const termsId = rule === 'rate' && party.kind === 'referral' ? party.terms.rateFrom.id : null;
     return { outcome: 'nothing', code, steps, amount: 0, termsId };

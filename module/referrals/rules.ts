@@ -3,13 +3,15 @@ import type { Settings } from '../settings';
 import type { AffiliateStatus, AffiliateView } from '../views';
 
 /** Why a signup that brought a referral cookie is nobody's referral. */
-export type RefusedAttribution =
-  | 'token_tampered'
-  | 'token_expired'
-  | 'affiliate_unknown'
-  | 'affiliate_suspended'
-  | 'affiliate_closed'
-  | 'self_referral';
+export const REFUSED_ATTRIBUTIONS = [
+  'token_tampered',
+  'token_expired',
+  'affiliate_unknown',
+  'affiliate_suspended',
+  'affiliate_closed',
+  'self_referral',
+] as const;
+export type RefusedAttribution = (typeof REFUSED_ATTRIBUTIONS)[number];
 export type Attribution = 'attributed' | RefusedAttribution;
 
 /**
