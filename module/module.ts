@@ -2,6 +2,7 @@
  * What hooks, pages and clicks are given of the business: one way in for the host's facts, one for each act of a
  * person, and reads. Made by `createModule` in index.ts.
  */
+import type { LinkReport } from './clicks';
 import type { Answer, ClientFacts, Personal, ProgramEvent, TermsChange } from './events/rules';
 import type { Currency } from './money';
 import type { ProofReport } from './proof';
@@ -78,6 +79,12 @@ export interface Reads {
   }): Promise<view.Rows<view.EntryView>>;
   /** Newest first. */
   withdrawalsOf(affiliateId: number): Promise<view.WithdrawalView[]>;
+  /** What a click on an address would do for the affiliate now; `userAgent` is its own browser's, null if not known. */
+  testLink(query: {
+    affiliate: view.AffiliateView;
+    written: string;
+    userAgent: string | null;
+  }): Promise<LinkReport>;
   readonly withdrawal: (id: string) => Promise<view.WithdrawalView | null>;
   /** Newest first. */
   withdrawals(query: {

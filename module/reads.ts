@@ -12,6 +12,7 @@ import {
   toView as toAffiliate,
 } from './affiliates';
 import { auditRows } from './audit';
+import { testLink } from './clicks';
 import { troubledCommands, type TroubledCommand } from './commands';
 import { describeCommissions } from './commissions';
 import { pageOf } from './database/keyset';
@@ -45,6 +46,7 @@ export function createReads(knex: Knex, settings: Settings): Reads {
         .limit(MOST_WITHDRAWALS);
       return rows.map(toWithdrawal);
     },
+    testLink: (query) => testLink(knex, settings, query),
     withdrawal: async (id) => {
       try {
         return await withdrawalById(knex, id);

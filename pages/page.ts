@@ -17,6 +17,8 @@ export interface PageRequest {
   readonly query: Readonly<Record<string, string>>;
   /** Fields of a posted form; empty for GET. */
   readonly body: Readonly<Record<string, string>>;
+  /** The person's User-Agent header: *Test my link* then says whether clicks of this browser count. */
+  readonly userAgent?: string;
   /** The address of this area at the host; may have a query of its own ('index.php?m=affiliates'). */
   readonly base: string;
   /** The address under which the host serves the folder `assetsFolder`; no slash at its end. */

@@ -1,5 +1,7 @@
 /** Clicks on referral links: the visit, the redirect, and the cookie that carries an attribution. */
 export { createClicks, type Clicks, type RedirectAnswer, type VisitAnswer } from './visits';
-export { landingOn } from './landing';
+export { isLandingRefused, landingOn } from './landing';
+export { linkOf, type LinkReport } from './link';
+export { testLink } from './testLink';
 export { VISIT_HEADERS, type Visit } from './rules';
 export { touchFromCookieHeader } from './token';

@@ -9,7 +9,7 @@ const KEPT_LIMIT = 500;
  * was checked would not be what is visited.
  */
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
-const REWRITTEN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\\]/;
+export const REWRITTEN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\\]/;
 
 /** Only these tell which campaign brought the visitor; any other parameter may be a secret or name a person. */
 const KEPT_PARAMETERS = new Set([
@@ -38,6 +38,13 @@ export function landingOn(portalUrl: string, landing: string): URL {
   const isElsewhere = page.origin !== home.origin || page.username !== '' || page.password !== '';
   // '//host' and '/.//host' keep the origin here, yet would change it for whoever reads the path alone.
   return isElsewhere || landing.startsWith('//') || page.pathname.startsWith('//') ? home : page;
+}
+
+/** @returns whether a redirect would lead to the portal's home although another page was asked for. */
+export function isLandingRefused(portalUrl: string, landing: string): boolean {
+  const home = new URL(portalUrl);
+  const isHome = landingOn(portalUrl, landing).href === home.href;
+  return isHome && !['', '/', home.href, portalUrl].includes(landing);
 }
 
 /** @returns the page's path with the campaign's parameters alone, at most 500 characters of ASCII. */

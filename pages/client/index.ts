@@ -3,6 +3,7 @@ import type { AreaPages } from '../area';
 import type { ClientPerson } from './affiliate';
 import { entries } from './entries';
 import { cancelWithdrawal, home, requestProgram } from './home';
+import { testLink } from './test-link';
 import { withdraw } from './withdraw';
 
 export const clientPages: AreaPages<ClientPerson> = {
@@ -11,4 +12,5 @@ export const clientPages: AreaPages<ClientPerson> = {
   withdraw,
   cancel: cancelWithdrawal,
   entries,
+  'test-link': testLink,
 };

@@ -1,5 +1,5 @@
 /** The referral link, and links that lead to a certain page of the portal or name a campaign. */
-import { landingOn } from '../../module/clicks';
+import { isLandingRefused, landingOn, linkOf } from '../../module/clicks';
 import { address } from '../address';
 import { fieldLabel } from '../explain';
 import type { Language } from '../language';
@@ -28,7 +28,7 @@ export function buildLink(
   query: PageRequest['query'],
   language: Language,
 ): BuiltLink {
-  const link = `${portal}/r/${encodeURIComponent(code)}`;
+  const link = linkOf(portal, code);
   const written = (query.landing ?? '').trim().slice(0, 500);
   const campaign = (query.campaign ?? '').trim().slice(0, 100);
   const to = landingOf(written, portal);
@@ -51,10 +51,7 @@ export function buildLink(
 function landingOf(to: string, portal: string): string | null {
   if (to === '') return '';
   const written = /^(\/|https?:\/\/)/i.test(to) ? to : `/${to}`;
+  if (isLandingRefused(portal, written)) return null;
   const page = landingOn(portal, written);
-  // The redirect leads home from an address it does not like.
-  const isHome = page.href === new URL(portal).href;
-  return isHome && !['/', portal, `${portal}/`].includes(written)
-    ? null
-    : page.pathname + page.search + page.hash;
+  return page.pathname + page.search + page.hash;
 }

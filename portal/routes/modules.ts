@@ -10,6 +10,7 @@ export function registerModulePages(app: FastifyInstance, { pages }: AffiliatePr
     method: request.method === 'POST' ? ('POST' as const) : ('GET' as const),
     query: fieldsOf(request.query),
     body: fieldsOf(request.body),
+    userAgent: request.headers['user-agent'] ?? '',
   });
   const answer = (reply: FastifyReply, page: Page) => {
     void reply.code(page.status).headers(page.headers);
