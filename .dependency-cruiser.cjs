@@ -12,8 +12,18 @@ const UPSTREAM = {
   terms: ['affiliates', 'clicks', 'referrals'],
   commissions: ['affiliates', 'clicks', 'referrals', 'terms', 'ledger'],
   withdrawals: ['affiliates', 'ledger'],
+  corrections: ['affiliates', 'ledger'],
   // What befalls a client (an edit, a merge, a deletion) befalls every noun.
-  clients: ['affiliates', 'clicks', 'referrals', 'terms', 'commissions', 'withdrawals', 'ledger'],
+  clients: [
+    'affiliates',
+    'clicks',
+    'referrals',
+    'terms',
+    'commissions',
+    'withdrawals',
+    'corrections',
+    'ledger',
+  ],
 };
 const NOUNS = Object.keys(UPSTREAM);
 

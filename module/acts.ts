@@ -1,18 +1,22 @@
 /** What people do on pages: each act is an event of its own source, carried out at once or refused without a trace. */
+import { mostForOne } from './approval';
 import { makeDue } from './commands';
 import { act, retryWaiting, type Intake } from './events';
 import type { Actor, EventPayloads, EventType, ProgramEvent } from './events/rules';
 import type { Acts, Staff } from './module';
 import { proveAndKeep } from './proof';
+import type { Settings } from './settings';
+
+type Perform = <T extends EventType>(
+  type: T,
+  requestId: string,
+  by: Actor,
+  payload: EventPayloads[T],
+  beside?: Pick<ProgramEvent, 'personal' | 'personalOf'>,
+) => Promise<Readonly<Record<string, unknown>>>;
 
 export function createActs(intake: Intake): Acts {
-  const perform = <T extends EventType>(
-    type: T,
-    requestId: string,
-    by: Actor,
-    payload: EventPayloads[T],
-    beside: Pick<ProgramEvent, 'personal' | 'personalOf'> = {},
-  ) => {
+  const perform: Perform = (type, requestId, by, payload, beside = {}) => {
     const occurredAt = intake.now();
     return act(intake, { source: 'page', id: requestId, type, occurredAt, by, payload, ...beside });
   };
@@ -35,11 +39,14 @@ export function createActs(intake: Intake): Acts {
       await perform('withdrawal.cancelled', requestId, byClient(clientId), payload);
     },
     approveWithdrawal: async ({ requestId, staff, ...payload }) => {
-      await perform('withdrawal.approved', requestId, byStaff(staff), payload);
+      const told = { ...payload, approvalAbove: mostForOne(intake.settings) };
+      const result = await perform('withdrawal.approved', requestId, byStaff(staff), told);
+      return { waitsForSecond: result['waitsForSecond'] === true };
     },
     denyWithdrawal: async ({ requestId, staff, ...payload }) => {
       await perform('withdrawal.denied', requestId, byStaff(staff), payload);
     },
+    ...correctionActs(perform, intake.settings),
     changeTerms: async ({ requestId, staff, ...payload }) => {
       await perform('terms.changed', requestId, byStaff(staff), payload);
     },
@@ -47,6 +54,30 @@ export function createActs(intake: Intake): Acts {
     retryEvents: async () => {
       await makeDue(intake.knex, intake.now());
       return retryWaiting(intake, Infinity);
+    },
+  };
+}
+
+type CorrectionActs = Pick<
+  Acts,
+  'proposeCorrection' | 'approveCorrection' | 'rejectCorrection' | 'retractCorrection'
+>;
+
+function correctionActs(perform: Perform, settings: Settings): CorrectionActs {
+  return {
+    proposeCorrection: async ({ requestId, staff, ...payload }) => {
+      const told = { ...payload, approvalAbove: mostForOne(settings) };
+      const result = await perform('correction.proposed', requestId, byStaff(staff), told);
+      return { correctionId: String(result['correctionId']), posted: result['status'] === 'posted' };
+    },
+    approveCorrection: async ({ requestId, staff, ...payload }) => {
+      await perform('correction.approved', requestId, byStaff(staff), payload);
+    },
+    rejectCorrection: async ({ requestId, staff, ...payload }) => {
+      await perform('correction.rejected', requestId, byStaff(staff), payload);
+    },
+    retractCorrection: async ({ requestId, staff, ...payload }) => {
+      await perform('correction.retracted', requestId, byStaff(staff), payload);
     },
   };
 }

@@ -11,9 +11,13 @@ export interface ErrorParameters {
   already_requested: Record<never, never>;
   amount_malformed: { field: string };
   amount_out_of_range: Record<never, never>;
+  approval_differs: Record<never, never>;
   below_threshold: { missing: number; currency: string };
   client_closed: Record<never, never>;
   client_unknown: { client: string };
+  correction_missing: { correction: string };
+  correction_not_open: { status: string };
+  correction_overdraws: { available: number; currency: string };
   csrf_mismatch: Record<never, never>;
   currency_unknown: { currency: string };
   database_unusable: { reason: string };
@@ -29,8 +33,10 @@ export interface ErrorParameters {
   merge_waits_for_payout: { withdrawal: string };
   page_missing: Record<never, never>;
   payout_method_unknown: { method: string };
+  proposer_only: Record<never, never>;
   rate_invalid: { field: string };
   reason_required: Record<never, never>;
+  second_person_needed: Record<never, never>;
   setting_invalid: { setting: string; problem: string };
   transaction_id_used: { transactionId: string };
   withdrawal_missing: { withdrawal: string };

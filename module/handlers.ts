@@ -2,6 +2,7 @@
 import { noteRequest, requestProgram, switchAffiliate } from './affiliates';
 import { closeClient, deleteClient, editClient, mergeClients, signUp } from './clients';
 import { clearDue, payInvoice, refundInvoice, reopenInvoice } from './commissions';
+import { approveCorrection, proposeCorrection, rejectCorrection, retractCorrection } from './corrections';
 import type { Handlers } from './events';
 import { changeTerms } from './terms';
 import {
@@ -29,6 +30,10 @@ export const HANDLERS: Handlers = {
   'withdrawal.approved': approveWithdrawal,
   'withdrawal.denied': denyWithdrawal,
   'payout.settled': settlePayout,
+  'correction.proposed': proposeCorrection,
+  'correction.approved': approveCorrection,
+  'correction.rejected': rejectCorrection,
+  'correction.retracted': retractCorrection,
   'terms.changed': changeTerms,
   'day.turned': async (work) => ({ cleared: await clearDue(work) }),
 };

@@ -41,10 +41,38 @@ export interface Acts {
   ): Promise<{ withdrawalId: string }>;
   /** @throws withdrawal_missing (also for somebody else's), withdrawal_not_open */
   cancelWithdrawal(act: Act & { affiliateId: number; clientId: string; withdrawalId: string }): Promise<void>;
-  /** Method credit is paid through the host; any other needs the `transactionId` it was paid under. @throws withdrawal_not_open, field_required, transaction_id_used */
-  approveWithdrawal(act: Act & { staff: Staff; withdrawalId: string; transactionId: string }): Promise<void>;
+  /**
+   * Method credit is paid through the host; any other needs the `transactionId` it was paid under. Above the setting
+   * `approvalAbove` nothing is paid until a second person approves the same.
+   * @throws withdrawal_not_open, field_required, transaction_id_used, second_person_needed, approval_differs
+   */
+  approveWithdrawal(
+    act: Act & { staff: Staff; withdrawalId: string; transactionId: string },
+  ): Promise<{ waitsForSecond: boolean }>;
   /** @throws withdrawal_not_open, reason_required */
   denyWithdrawal(act: Act & { staff: Staff; withdrawalId: string; reason: string }): Promise<void>;
+  /**
+   * Gives an affiliate an amount (credit) or takes one (debit); above the setting `approvalAbove` only once a second
+   * person approves. The affiliate reads the reason.
+   * @throws reason_required, field_invalid, currency_unknown, affiliate_missing, affiliate_not_active, correction_overdraws
+   */
+  proposeCorrection(
+    act: Act & {
+      staff: Staff;
+      affiliateId: number;
+      currency: Currency;
+      /** Minor units, more than zero. */
+      amount: number;
+      direction: view.CorrectionDirection;
+      reason: string;
+    },
+  ): Promise<{ correctionId: string; posted: boolean }>;
+  /** @throws correction_missing, correction_not_open, second_person_needed, affiliate_not_active, correction_overdraws */
+  approveCorrection(act: Act & { staff: Staff; correctionId: string }): Promise<void>;
+  /** @throws correction_missing, correction_not_open, second_person_needed, reason_required */
+  rejectCorrection(act: Act & { staff: Staff; correctionId: string; reason: string }): Promise<void>;
+  /** @throws correction_missing, correction_not_open, proposer_only */
+  retractCorrection(act: Act & { staff: Staff; correctionId: string }): Promise<void>;
   /** Holds from now on; nothing earned before is touched. @throws affiliate_missing, rate_invalid */
   changeTerms(act: Act & TermsChange & { staff: Staff }): Promise<void>;
   /** Tries again every waiting event and everything the host could not be asked for, whenever it was due. */
@@ -92,6 +120,18 @@ export interface Reads {
     limit: number;
     cursor?: string;
   }): Promise<view.Rows<view.WithdrawalView>>;
+  readonly correction: (id: string) => Promise<view.CorrectionView | null>;
+  /** Newest first. */
+  corrections(query: {
+    status: view.CorrectionStatus | 'all';
+    limit: number;
+    cursor?: string;
+  }): Promise<view.Rows<view.CorrectionView>>;
+  /** What one person proposed or approved and a second one must decide, oldest first. */
+  waitingForSecond(): Promise<{
+    corrections: readonly view.CorrectionView[];
+    withdrawals: readonly view.WithdrawalView[];
+  }>;
   /** The latest program request of a client that no switch has answered yet. */
   openRequestOf(clientId: string): Promise<view.ProgramRequestView | null>;
   openRequests(): Promise<view.ProgramRequestView[]>;

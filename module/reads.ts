@@ -15,6 +15,7 @@ import { auditRows } from './audit';
 import { testLink } from './clicks';
 import { troubledCommands, type TroubledCommand } from './commands';
 import { describeCommissions } from './commissions';
+import { correctionById, correctionRows, describeCorrections, toView as toCorrection } from './corrections';
 import { pageOf } from './database/keyset';
 import { troubledEvents, type TroubleRow } from './events';
 import type { Answer } from './events/rules';
@@ -25,11 +26,18 @@ import { lastProof } from './proof';
 import type { Settings } from './settings';
 import { allVersions, type TermsVersion } from './terms';
 import type { AffiliateRow, EntryView, Rows, StatementView, TermsView, TroubleView } from './views';
-import { isAffiliatesError } from './errors';
-import { statementOf, toView as toWithdrawal, withdrawalById, withdrawalRows } from './withdrawals';
+import { isAffiliatesError, type ErrorCode } from './errors';
+import {
+  halfApproved,
+  statementOf,
+  toView as toWithdrawal,
+  withdrawalById,
+  withdrawalRows,
+} from './withdrawals';
 
 const MOST_TROUBLE = 100;
 const MOST_WITHDRAWALS = 500;
+const MOST_WAITING = 100;
 
 export function createReads(knex: Knex, settings: Settings): Reads {
   return {
@@ -47,20 +55,14 @@ export function createReads(knex: Knex, settings: Settings): Reads {
       return rows.map(toWithdrawal);
     },
     testLink: (query) => testLink(knex, settings, query),
-    withdrawal: async (id) => {
-      try {
-        return await withdrawalById(knex, id);
-      } catch (error) {
-        if (isAffiliatesError(error, 'withdrawal_missing')) return null;
-        throw error;
-      }
-    },
+    withdrawal: (id) => orNull('withdrawal_missing', withdrawalById(knex, id)),
     withdrawals: async ({ status, limit, cursor }) => {
       const query = withdrawalRows(knex);
       if (status !== 'all') void query.where({ 'w.status': status });
       const page = await pageOf(query, newestFirst('w.id'), { limit, cursor });
       return { ...page, rows: page.rows.map(toWithdrawal) };
     },
+    ...correctionReads(knex),
     openRequestOf: (clientId) => openRequestOf(knex, clientId),
     openRequests: () => openRequests(knex),
     isProgramRequest: (ticketId) => isProgramRequest(knex, ticketId),
@@ -89,6 +91,34 @@ export function createReads(knex: Knex, settings: Settings): Reads {
     },
     lastProof: () => lastProof(knex),
     liabilities: () => programBalances(knex),
+  };
+}
+
+/** @returns what was asked for, null where it does not exist */
+async function orNull<T>(code: ErrorCode, found: Promise<T>): Promise<T | null> {
+  try {
+    return await found;
+  } catch (error) {
+    if (isAffiliatesError(error, code)) return null;
+    throw error;
+  }
+}
+
+function correctionReads(knex: Knex): Pick<Reads, 'correction' | 'corrections' | 'waitingForSecond'> {
+  return {
+    correction: (id) => orNull('correction_missing', correctionById(knex, id)),
+    corrections: async ({ status, limit, cursor }) => {
+      const query = correctionRows(knex);
+      if (status !== 'all') void query.where({ 'c.status': status });
+      const page = await pageOf(query, newestFirst('c.id'), { limit, cursor });
+      return { ...page, rows: page.rows.map(toCorrection) };
+    },
+    waitingForSecond: async () => {
+      const waiting = correctionRows(knex).where({ 'c.status': 'proposed' });
+      const corrections = await waiting.orderBy('c.id').limit(MOST_WAITING);
+      const withdrawals = await halfApproved(knex).orderBy('w.id').limit(MOST_WAITING);
+      return { corrections: corrections.map(toCorrection), withdrawals: withdrawals.map(toWithdrawal) };
+    },
   };
 }
 
@@ -122,6 +152,8 @@ async function entriesOf(
   const commissions = await describeCommissions(knex, commissionIds);
   const referralIds = [...commissions.values()].map(({ referralId }) => referralId);
   const names = await namesOf(knex, referralIds, referralPrivacy);
+  const correctionKeys = page.rows.filter(({ kind }) => kind === 'correct').map(({ key }) => key);
+  const corrections = await describeCorrections(knex, correctionKeys);
   const rows = page.rows.map((row): EntryView => {
     const commission = commissions.get(row.commission_id ?? '');
     return {
@@ -133,6 +165,7 @@ async function entriesOf(
       referral: names.get(commission?.referralId ?? '') ?? '',
       product: commission?.product ?? '',
       withdrawalId: row.withdrawal_id ?? '',
+      correction: corrections.get(row.key) ?? null,
     };
   });
   return { ...page, rows };

@@ -125,6 +125,10 @@ const FIELDS = {
       .default([...PAYOUT_METHODS]),
     PAYOUT_METHODS,
   ),
+  approvalAbove: field(
+    'text',
+    z.string('must be an amount such as 500.00, or empty for never').trim().default('500.00'),
+  ),
   timeZone: field(
     'text',
     z
@@ -149,11 +153,15 @@ export type SettingsInput = Partial<{ [Name in SettingName]: z.input<(typeof FIE
 };
 
 /** Settings as the module uses them: amounts in minor units, the rate read. */
-export interface Settings extends Readonly<Omit<Written, 'threshold' | 'defaultRate' | 'payoutMethods'>> {
+export interface Settings extends Readonly<
+  Omit<Written, 'threshold' | 'defaultRate' | 'payoutMethods' | 'approvalAbove'>
+> {
   /** Minor units of `currency`: the least that can be withdrawn. */
   readonly threshold: number;
   readonly defaultRate: Rate;
   readonly payoutMethods: readonly PayoutMethod[];
+  /** Minor units of `currency`: what is corrected or paid out above it takes a second person; null: nothing does. */
+  readonly approvalAbove: number | null;
 }
 
 /**
@@ -182,7 +190,18 @@ export function readSettings(input: SettingsInput): Settings {
     'must be a percentage such as 10% or an amount such as 5.00',
     () => parseRate(written.defaultRate, currency, 'defaultRate'),
   );
-  return { ...written, portalUrl: written.portalUrl.replace(/\/+$/, ''), threshold, defaultRate };
+  const approvalAbove = readApprovalAbove(written.approvalAbove, currency);
+  const portalUrl = written.portalUrl.replace(/\/+$/, '');
+  return { ...written, portalUrl, threshold, defaultRate, approvalAbove };
+}
+
+function readApprovalAbove(text: string, currency: Currency): number | null {
+  if (!text) return null;
+  const amount = readOr('approvalAbove', 'must be an amount such as 500.00, or empty for never', () =>
+    parseAmount(text, currency, 'approvalAbove'),
+  );
+  if (amount < 0) refuse('approvalAbove', 'must not be negative');
+  return amount;
 }
 
 /**

@@ -92,7 +92,7 @@ export interface ReferralList extends Rows<ReferralView> {
 }
 
 export type EntryKind =
-  'earn' | 'clear' | 'reverse' | 'reinstate' | 'reserve' | 'release' | 'pay' | 'transfer';
+  'earn' | 'clear' | 'reverse' | 'reinstate' | 'reserve' | 'release' | 'pay' | 'transfer' | 'correct';
 
 /** One line of the statement: what a ledger transaction did to this affiliate's accounts. */
 export interface EntryView {
@@ -107,6 +107,37 @@ export interface EntryView {
   readonly product: string;
   /** The withdrawal it belongs to, '' where there is none. */
   readonly withdrawalId: string;
+  /** For a correction by staff: which way it goes, and why. */
+  readonly correction: Pick<CorrectionView, 'direction' | 'reason'> | null;
+}
+
+/** A credit gives the affiliate, a debit takes from it. */
+export type CorrectionDirection = 'credit' | 'debit';
+/** Proposed: it waits for a second person. Retracted: its proposer took it back. */
+export type CorrectionStatus = 'proposed' | 'posted' | 'rejected' | 'retracted';
+
+/** An amount that staff gave an affiliate, or took from it, by hand. */
+export interface CorrectionView {
+  readonly id: string;
+  readonly affiliate: Pick<AffiliateView, 'id' | 'code'>;
+  readonly clientId: string;
+  readonly currency: Currency;
+  /** Always positive. */
+  readonly amount: number;
+  readonly direction: CorrectionDirection;
+  /** What the affiliate reads. */
+  readonly reason: string;
+  readonly status: CorrectionStatus;
+  /** Whether it took a second person, under the setting of its day. */
+  readonly needsApproval: boolean;
+  readonly proposedAt: number;
+  readonly proposedBy: string;
+  /** The host's id of the staff member who proposed it; people are told apart by it. */
+  readonly proposedById: string;
+  readonly decidedAt: number | null;
+  readonly decidedBy: string;
+  /** Why it was rejected; for staff alone. */
+  readonly decisionReason: string;
 }
 
 export type WithdrawalStatus = 'requested' | 'paying' | 'paid' | 'denied' | 'cancelled' | 'failed';
@@ -128,6 +159,17 @@ export interface WithdrawalView {
   readonly reason: string;
   /** The transaction id staff gave, or the host's reference of the credit. */
   readonly reference: string;
+  /** Where it took two people: the first one's approval. It changes nothing until a second one approves as well. */
+  readonly firstApproval: FirstApproval | null;
+}
+
+export interface FirstApproval {
+  readonly at: number;
+  readonly by: string;
+  /** The host's id of the staff member; people are told apart by it. */
+  readonly byId: string;
+  /** The transaction id under which it will be paid; '' where the host pays. */
+  readonly transactionId: string;
 }
 
 export interface TermsView {

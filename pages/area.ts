@@ -128,6 +128,7 @@ function statusOf(error: AffiliatesError): number {
       return 403;
     case 'page_missing':
     case 'withdrawal_missing':
+    case 'correction_missing':
       return 404;
     default:
       return 422;

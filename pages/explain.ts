@@ -9,13 +9,20 @@ const FIELDS: Partial<Record<ErrorCode, string>> = {
   payout_method_unknown: 'method',
   transaction_id_used: 'transactionId',
   affiliate_missing: 'scopeKey',
+  correction_overdraws: 'amount',
 };
+
+/** Parameters that count minor units of the error's currency. */
+const AMOUNTS = ['missing', 'available'] as const;
 
 export function explain(error: AffiliatesError, language: Language): Problem {
   const parameters: Record<string, string | number> = { ...error.parameters };
-  const { missing, currency } = parameters;
-  if (typeof missing === 'number' && typeof currency === 'string')
-    parameters.missing = language.money(missing, currency);
+  const { currency } = parameters;
+  for (const name of AMOUNTS) {
+    const amount = parameters[name];
+    if (typeof amount === 'number' && typeof currency === 'string')
+      parameters[name] = language.money(amount, currency);
+  }
   const field = typeof parameters.field === 'string' ? parameters.field : (FIELDS[error.code] ?? '');
   parameters.field = fieldLabel(field, language);
   // On a page, only a form that was sent before and then changed is such a conflict.

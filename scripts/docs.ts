@@ -42,8 +42,10 @@ function offer(control: string, choices: readonly string[]): string {
 
 /** As an operator writes it. */
 function written(settings: Settings, name: keyof Settings): string {
-  const { threshold, currency, defaultRate } = settings;
+  const { threshold, currency, defaultRate, approvalAbove } = settings;
   if (name === 'threshold') return toDecimal({ amount: threshold, currency });
+  if (name === 'approvalAbove')
+    return approvalAbove === null ? '' : toDecimal({ amount: approvalAbove, currency });
   if (name === 'defaultRate') return loadLanguages(settings).of('english').rate(defaultRate);
   const value = settings[name];
   return Array.isArray(value) ? value.join(', ') : String(value);

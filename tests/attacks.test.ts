@@ -6,7 +6,8 @@
 import fc from 'fast-check';
 import type { Page, PageRequest } from '../index';
 import { breakTable } from './support/faults';
-import { given, requestId, SECRET, STAFF, type TestProgram } from './support/given';
+import type { AffiliateView } from '../module/views';
+import { given, requestId, SECOND, SECRET, STAFF, type TestProgram } from './support/given';
 import { everythingKept, expectSound } from './support/invariants';
 import { describeOnEachDatabase } from './support/databases';
 
@@ -50,6 +51,14 @@ async function annaAndEve(test: TestProgram) {
   return { anna, eve, withdrawalId, details };
 }
 
+/** @returns the id of a correction that would give somebody 9.00, and waits for a second person */
+async function proposedFor({ acts }: TestProgram, { id: affiliateId }: AffiliateView): Promise<string> {
+  const act = { requestId: requestId(), staff: STAFF, affiliateId, currency: 'EUR', amount: 900 };
+  const { correctionId } = await acts.proposeCorrection({ ...act, direction: 'credit', reason: 'a gift' });
+  return correctionId;
+}
+
+const TWO_PEOPLE = { settings: { approvalAbove: '1000000.00' } };
 const RESERVED = { clearing: 0, cleared: 0, reserved: 6000, withdrawn: 0 };
 
 describeOnEachDatabase('Acting on another’s account', (database) => {
@@ -72,8 +81,9 @@ describeOnEachDatabase('Acting on another’s account', (database) => {
   });
 
   it('fails for a client who sends staff’s forms', async () => {
-    const test = await given.program(database);
-    const { anna, withdrawalId } = await annaAndEve(test);
+    const test = await given.program(database, TWO_PEOPLE);
+    const { anna, eve, withdrawalId } = await annaAndEve(test);
+    const correctionId = await proposedFor(test, eve);
     const before = await test.reads.termsHistory();
     const deeds: [Texts, Texts][] = [
       [
@@ -84,6 +94,11 @@ describeOnEachDatabase('Acting on another’s account', (database) => {
         { page: 'withdrawal', id: withdrawalId },
         { decision: 'deny', reason: 'mine' },
       ],
+      [
+        { page: 'correct', id: '2' },
+        { direction: 'credit', amount: '900.00', currency: 'USD', reason: 'mine' },
+      ],
+      [{ page: 'correction', id: correctionId }, { decision: 'approve' }],
       [{ page: 'terms' }, { scope: 'affiliate', scopeKey: '2', rate: '100%' }],
       [{ page: 'switch' }, { on: '1', reason: '', sealed: 'x' }],
       [{ page: 'events' }, {}],
@@ -94,6 +109,8 @@ describeOnEachDatabase('Acting on another’s account', (database) => {
     }
     expect(await test.accounts(anna)).toEqual(RESERVED);
     expect(await test.reads.termsHistory()).toEqual(before);
+    expect(await test.reads.correction(correctionId)).toMatchObject({ status: 'proposed' });
+    expect((await test.reads.statements(eve.id))[0]).toMatchObject({ cleared: 0 });
   });
 });
 
@@ -110,12 +127,20 @@ const requestOf = (who: PageRequest['who'], query: Texts, body: Texts): PageRequ
 
 describeOnEachDatabase('A request from another site', (database) => {
   it('approves, pays, denies, cancels and changes nothing without the host’s token', async () => {
-    const test = await given.program(database);
-    const { anna, withdrawalId } = await annaAndEve(test);
+    const test = await given.program(database, TWO_PEOPLE);
+    const { anna, eve, withdrawalId } = await annaAndEve(test);
+    const correctionId = await proposedFor(test, eve);
     const before = await everythingKept(test.knex);
     const deeds: [PageRequest['who'], Texts, Texts][] = [
       [SAM, { page: 'withdrawal', id: withdrawalId }, { decision: 'approve', transactionId: 'TX' }],
       [SAM, { page: 'withdrawal', id: withdrawalId }, { decision: 'deny', reason: 'no' }],
+      [
+        SAM,
+        { page: 'correct', id: '2' },
+        { direction: 'credit', amount: '9.00', currency: 'USD', reason: 'x' },
+      ],
+      [SAM, { page: 'correction', id: correctionId }, { decision: 'retract' }],
+      [{ staff: SECOND }, { page: 'correction', id: correctionId }, { decision: 'approve' }],
       [SAM, { page: 'terms' }, { scope: 'affiliate', scopeKey: '2', rate: '100%' }],
       [SAM, { page: 'events' }, {}],
       [{ client: { id: 'anna' } }, { page: 'cancel' }, { withdrawalId }],
@@ -174,6 +199,9 @@ describeOnEachDatabase('SQL in what is searched, sorted and paged by', (database
         'affiliate',
         'withdrawals',
         'withdrawal',
+        'corrections',
+        'correction',
+        'correct',
         'audit',
         'events',
         'terms',

@@ -15,6 +15,7 @@ const BROKEN: readonly (readonly [string, string, string])[] = [
   ['terms-knows-only-upstream', 'module/terms/versions.ts', '../commissions'],
   ['commissions-knows-only-upstream', 'module/commissions/earn.ts', '../withdrawals'],
   ['withdrawals-knows-only-upstream', 'module/withdrawals/pay.ts', '../commissions'],
+  ['corrections-knows-only-upstream', 'module/corrections/propose.ts', '../withdrawals'],
   ['services-know-no-noun', 'module/commands/run.ts', '../affiliates'],
   ['the-proof-asks-no-noun', 'module/proof/check.ts', '../terms'],
   ['no-noun-knows-the-proof', 'module/withdrawals/decide.ts', '../proof'],

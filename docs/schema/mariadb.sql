@@ -124,6 +124,29 @@ CREATE TABLE `mod_affiliates_commissions` (
   KEY `commissions_affiliate` (`affiliate_id`,`state`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `mod_affiliates_corrections` (
+  `id` varchar(26) NOT NULL,
+  `affiliate_id` int(10) unsigned NOT NULL,
+  `currency` varchar(3) NOT NULL,
+  `amount` bigint(20) NOT NULL,
+  `direction` varchar(24) NOT NULL,
+  `reason` varchar(500) NOT NULL,
+  `status` varchar(24) NOT NULL,
+  `needs_approval` tinyint(1) NOT NULL,
+  `proposed_at` bigint(20) NOT NULL,
+  `proposed_by` varchar(190) NOT NULL,
+  `proposed_by_id` varchar(64) NOT NULL,
+  `decided_at` bigint(20) DEFAULT NULL,
+  `decided_by` varchar(190) NOT NULL,
+  `decided_by_id` varchar(64) NOT NULL,
+  `decision_reason` varchar(500) NOT NULL,
+  `posted_key` varchar(190) DEFAULT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `corrections_posted` (`posted_key`),
+  KEY `corrections_status` (`status`,`id`),
+  KEY `corrections_affiliate` (`affiliate_id`,`id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `mod_affiliates_evaluations` (
   `line_key` varchar(130) NOT NULL,
   `number` int(11) NOT NULL,
@@ -378,6 +401,12 @@ CREATE TABLE `mod_affiliates_withdrawals` (
   `decided_by` varchar(190) NOT NULL,
   `reason` varchar(500) NOT NULL,
   `reference` varchar(190) NOT NULL,
+  `needs_approval` tinyint(1) NOT NULL DEFAULT 0,
+  `first_approved_at` bigint(20) DEFAULT NULL,
+  `first_approved_by` varchar(190) NOT NULL DEFAULT '',
+  `first_approved_by_id` varchar(64) NOT NULL DEFAULT '',
+  `first_transaction_id` varchar(190) NOT NULL DEFAULT '',
+  `decided_by_id` varchar(64) NOT NULL DEFAULT '',
   PRIMARY KEY (`id`),
   UNIQUE KEY `withdrawals_open` (`open_key`),
   UNIQUE KEY `withdrawals_paid` (`paid_key`),
@@ -415,3 +444,5 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0027_client_states');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0028_ledger_seals');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0029_ledger_sealed');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0030_proofs');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0045_corrections');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0046_withdrawal_approvals');

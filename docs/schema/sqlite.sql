@@ -137,6 +137,32 @@ CREATE UNIQUE INDEX `commissions_line` on `mod_affiliates_commissions` (`line_ke
 
 CREATE INDEX `commissions_referral` on `mod_affiliates_commissions` (`referral_id`);
 
+CREATE TABLE `mod_affiliates_corrections` (
+  `id` varchar(26),
+  `affiliate_id` integer not null,
+  `currency` varchar(3) not null,
+  `amount` bigint not null,
+  `direction` varchar(24) not null,
+  `reason` varchar(500) not null,
+  `status` varchar(24) not null,
+  `needs_approval` boolean not null,
+  `proposed_at` bigint not null,
+  `proposed_by` varchar(190) not null,
+  `proposed_by_id` varchar(64) not null,
+  `decided_at` bigint,
+  `decided_by` varchar(190) not null,
+  `decided_by_id` varchar(64) not null,
+  `decision_reason` varchar(500) not null,
+  `posted_key` varchar(190),
+  primary key (`id`)
+);
+
+CREATE INDEX `corrections_affiliate` on `mod_affiliates_corrections` (`affiliate_id`, `id`);
+
+CREATE UNIQUE INDEX `corrections_posted` on `mod_affiliates_corrections` (`posted_key`);
+
+CREATE INDEX `corrections_status` on `mod_affiliates_corrections` (`status`, `id`);
+
 CREATE TABLE `mod_affiliates_evaluations` (
   `line_key` varchar(130) not null,
   `number` integer not null,
@@ -411,6 +437,12 @@ CREATE TABLE `mod_affiliates_withdrawals` (
   `decided_by` varchar(190) not null,
   `reason` varchar(500) not null,
   `reference` varchar(190) not null,
+  `needs_approval` boolean not null default '0',
+  `first_approved_at` bigint,
+  `first_approved_by` varchar(190) not null default '',
+  `first_approved_by_id` varchar(64) not null default '',
+  `first_transaction_id` varchar(190) not null default '',
+  `decided_by_id` varchar(64) not null default '',
   primary key (`id`)
 );
 
@@ -452,3 +484,5 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0027_client_states');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0028_ledger_seals');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0029_ledger_sealed');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0030_proofs');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0045_corrections');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0046_withdrawal_approvals');

@@ -8,6 +8,7 @@ import {
 } from '../affiliates';
 import { record } from '../audit';
 import { moveCommissions, moveInvoices } from '../commissions';
+import { moveProposals } from '../corrections';
 import { AffiliatesError } from '../errors';
 import { movePersonal } from '../events';
 import type { EventPayloads } from '../events/rules';
@@ -78,6 +79,7 @@ async function mergeAffiliates(work: UnitOfWork, from: AffiliateView, to: Affili
   await post(work, await transfers(work, from.id, to.id));
   await moveCommissions(work.trx, from.id, to.id);
   await moveWithdrawals(work.trx, from.id, to.id);
+  await moveProposals(work.trx, from.id, to.id);
   const figures = await figuresOf(work.trx, from.id);
   await addToFigures(work.trx, to.id, figures);
   const { clicks, signups, conversions } = figures;

@@ -4,8 +4,9 @@
  */
 import { createHmac } from 'node:crypto';
 import stringify from 'fast-json-stable-stringify';
-import type { Currency } from '../money';
+import type { Currency, Money } from '../money';
 import type { PayoutMethod, Rate } from '../settings';
+import type { CorrectionDirection } from '../views';
 
 /** Who did it. `name` is the staff member's, for the audit log; a client is known by id alone. */
 export type Actor =
@@ -112,9 +113,27 @@ export interface EventPayloads {
     readonly method: PayoutMethod;
   };
   'withdrawal.cancelled': { readonly affiliateId: number; readonly withdrawalId: string };
-  'withdrawal.approved': { readonly withdrawalId: string; readonly transactionId: string };
+  'withdrawal.approved': {
+    readonly withdrawalId: string;
+    readonly transactionId: string;
+    /** The most that one person might decide at that time; null, or absent in the oldest events: any amount. */
+    readonly approvalAbove?: Money | null;
+  };
   'withdrawal.denied': { readonly withdrawalId: string; readonly reason: string };
   'payout.settled': { readonly withdrawalId: string; readonly paid: boolean; readonly reference: string };
+  'correction.proposed': {
+    readonly affiliateId: number;
+    readonly currency: Currency;
+    /** Always positive. */
+    readonly amount: number;
+    readonly direction: CorrectionDirection;
+    readonly reason: string;
+    /** The most that one person might decide at that time; null: any amount. */
+    readonly approvalAbove: Money | null;
+  };
+  'correction.approved': { readonly correctionId: string };
+  'correction.rejected': { readonly correctionId: string; readonly reason: string };
+  'correction.retracted': { readonly correctionId: string };
   'terms.changed': TermsChange;
   'day.turned': Record<never, never>;
 }

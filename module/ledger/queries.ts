@@ -148,6 +148,7 @@ export async function programBalances(
 /** One row of a statement, before names are added. */
 export interface PostedRow {
   readonly id: string;
+  readonly key: string;
   readonly kind: LedgerTransaction['kind'];
   readonly at: number;
   readonly currency: Currency;
@@ -164,8 +165,14 @@ export function transactionsOf(
 ): Knex.QueryBuilder<object, PostedRow[]> {
   return knex(TRANSACTIONS)
     .where({ affiliate_id: affiliateId, currency })
-    .select('id', 'kind', 'at', 'currency', 'amount', 'commission_id', 'withdrawal_id') as Knex.QueryBuilder<
-    object,
-    PostedRow[]
-  >;
+    .select(
+      'id',
+      'key',
+      'kind',
+      'at',
+      'currency',
+      'amount',
+      'commission_id',
+      'withdrawal_id',
+    ) as Knex.QueryBuilder<object, PostedRow[]>;
 }

@@ -45,6 +45,7 @@ const MONEY: readonly (readonly [table: string, row: string, columns: readonly s
   [TABLE.balances, 'affiliate_id', ACCOUNTS],
   [TABLE.commissions, 'id', ['earned', 'reversed']],
   [TABLE.withdrawals, 'id', ['amount']],
+  [TABLE.corrections, 'id', ['amount']],
 ];
 
 /** SQLite keeps a fraction in a column of integers when it is given one. */

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { lastSeal } from '../ledger';
 import type { Check, Finding } from './check';
 import { COMMISSION_CHECKS } from './commissions';
+import { CORRECTION_CHECKS } from './corrections';
 import { EVENT_CHECKS } from './events';
 import { LEDGER_CHECKS } from './ledger';
 import { WITHDRAWAL_CHECKS } from './withdrawals';
@@ -12,6 +13,7 @@ const CHECKS: readonly Check[] = [
   ...EVENT_CHECKS,
   ...COMMISSION_CHECKS,
   ...WITHDRAWAL_CHECKS,
+  ...CORRECTION_CHECKS,
 ];
 
 /** What one check came to. */

@@ -13,6 +13,7 @@ export const TABLE = {
   referralTotals: 'mod_affiliates_referral_totals',
   affiliateTotals: 'mod_affiliates_affiliate_totals',
   withdrawals: 'mod_affiliates_withdrawals',
+  corrections: 'mod_affiliates_corrections',
   events: 'mod_affiliates_events',
   answers: 'mod_affiliates_event_answers',
   failures: 'mod_affiliates_event_failures',

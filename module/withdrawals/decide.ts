@@ -50,8 +50,10 @@ export async function release(
   await takeStep(work.trx, withdrawal, {
     status,
     open_key: null,
+    // Free again: what a first person approved was never paid.
+    paid_key: null,
+    ...(status !== 'failed' && decisionOf(work)),
     decided_at: work.at,
-    decided_by: status === 'failed' ? withdrawal.decidedBy : nameOf(work.by),
     reason,
   });
   await post(work, [posting('release', withdrawal, work.at)]);
@@ -61,6 +63,13 @@ export async function release(
     reason,
   });
 }
+
+/** @returns who decided, and when, as a withdrawal keeps it */
+export const decisionOf = ({ at, by }: UnitOfWork) => ({
+  decided_at: at,
+  decided_by: nameOf(by),
+  decided_by_id: by.kind === 'staff' ? by.id : '',
+});
 
 /** @returns the affiliate whose request it is. */
 export async function affiliateOf(work: UnitOfWork, { affiliateId }: WithdrawalView): Promise<AffiliateView> {

@@ -2,6 +2,7 @@ export { cancelWithdrawal, denyWithdrawal } from './decide';
 export { approveWithdrawal, settlePayout } from './pay';
 export {
   eraseDetails,
+  halfApproved,
   moveWithdrawals,
   noteTicket,
   openWithdrawals,

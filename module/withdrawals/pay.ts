@@ -1,42 +1,79 @@
 /** How a request is paid: by hand at once, or by the host, in which case the intent is committed before it is asked. */
+import { checkSecondPerson, needsSecondPerson, staffOf } from '../approval';
 import { record } from '../audit';
 import { enqueue } from '../commands';
 import { AffiliatesError } from '../errors';
 import type { EventPayloads } from '../events/rules';
 import { post } from '../ledger';
-import { nameOf, type UnitOfWork } from '../unitOfWork';
+import type { UnitOfWork } from '../unitOfWork';
 import type { WithdrawalView } from '../views';
-import { affiliateOf, release } from './decide';
+import { affiliateOf, decisionOf, release } from './decide';
 import { mailFor, replyFor } from './messages';
 import { posting } from './postings';
 import { isPaidKeyUsed, takeStep, withdrawalById } from './queries';
-import { checkStep, wayToPay } from './rules';
+import { checkRequested, checkSameApproval, checkStep, wayToPay } from './rules';
 
-/** @throws AffiliatesError withdrawal_missing, withdrawal_not_open, field_required, transaction_id_used */
+/**
+ * Staff approve a request, and it is paid; above the amount that one person may decide, the first approval is kept and
+ * nothing else changes until a second person approves the same.
+ * @throws AffiliatesError withdrawal_missing, withdrawal_not_open, field_required, transaction_id_used,
+ *   second_person_needed, approval_differs
+ */
 export async function approveWithdrawal(
   work: UnitOfWork,
-  { withdrawalId, transactionId }: EventPayloads['withdrawal.approved'],
-): Promise<void> {
+  { withdrawalId, transactionId, approvalAbove = null }: EventPayloads['withdrawal.approved'],
+): Promise<{ waitsForSecond: boolean }> {
   const withdrawal = await withdrawalById(work.trx, withdrawalId);
-  const decision = { decided_at: work.at, decided_by: nameOf(work.by) };
-  if (wayToPay(withdrawal, transactionId) === 'host') {
-    await askHostToPay(work, withdrawal, decision);
-    return;
+  checkRequested(withdrawal);
+  const { firstApproval } = withdrawal;
+  if (firstApproval) {
+    checkSecondPerson(work, firstApproval.byId);
+    checkSameApproval(firstApproval, transactionId);
   }
-  checkStep(withdrawal, 'paid');
-  const paidKey = `${withdrawal.method}:${transactionId}`;
-  if (await isPaidKeyUsed(work.trx, paidKey))
-    throw new AffiliatesError('transaction_id_used', { transactionId });
-  await bookPayment(work, withdrawal, transactionId, { ...decision, paid_key: paidKey });
+  const way = wayToPay(withdrawal, transactionId);
+  const paidKey = way === 'hand' ? await freePaidKey(work, withdrawal, transactionId) : null;
+  if (!firstApproval && needsSecondPerson(withdrawal, approvalAbove)) {
+    await keepFirstApproval(work, withdrawal, transactionId, paidKey);
+    return { waitsForSecond: true };
+  }
+  if (paidKey === null) await askHostToPay(work, withdrawal);
+  else await bookPayment(work, withdrawal, transactionId, { ...decisionOf(work), paid_key: paidKey });
+  return { waitsForSecond: false };
 }
 
-async function askHostToPay(
+/** @returns what keeps a transaction id to one withdrawal. @throws AffiliatesError transaction_id_used */
+async function freePaidKey(
+  { trx }: UnitOfWork,
+  { id, method }: WithdrawalView,
+  transactionId: string,
+): Promise<string> {
+  const paidKey = `${method}:${transactionId}`;
+  if (await isPaidKeyUsed(trx, paidKey, id))
+    throw new AffiliatesError('transaction_id_used', { transactionId });
+  return paidKey;
+}
+
+async function keepFirstApproval(
   work: UnitOfWork,
   withdrawal: WithdrawalView,
-  decision: { decided_at: number; decided_by: string },
+  transactionId: string,
+  paidKey: string | null,
 ): Promise<void> {
-  checkStep(withdrawal, 'paying');
-  await takeStep(work.trx, withdrawal, { ...decision, status: 'paying' });
+  const { id, name } = staffOf(work);
+  await takeStep(work.trx, withdrawal, {
+    needs_approval: true,
+    first_approved_at: work.at,
+    first_approved_by: name,
+    first_approved_by_id: id,
+    first_transaction_id: transactionId,
+    paid_key: paidKey,
+  });
+  const { affiliateId, amount, currency } = withdrawal;
+  await record(work, 'withdrawal.first_approved', affiliateId, { amount, currency, transactionId });
+}
+
+async function askHostToPay(work: UnitOfWork, withdrawal: WithdrawalView): Promise<void> {
+  await takeStep(work.trx, withdrawal, { ...decisionOf(work), status: 'paying' });
   const { id, affiliateId, clientId, currency, amount } = withdrawal;
   await record(work, 'withdrawal.approved', affiliateId, { amount, currency });
   const { locale } = await affiliateOf(work, withdrawal);
@@ -69,7 +106,7 @@ async function bookPayment(
   work: UnitOfWork,
   withdrawal: WithdrawalView,
   reference: string,
-  changes: { decided_at?: number; decided_by?: string; paid_key?: string },
+  changes: { paid_key: string } | Record<never, never>,
 ): Promise<void> {
   await takeStep(work.trx, withdrawal, { ...changes, status: 'paid', open_key: null, reference });
   await post(work, [posting('pay', withdrawal, work.at)]);

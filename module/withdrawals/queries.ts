@@ -18,14 +18,22 @@ export interface WithdrawalRow {
   readonly status: WithdrawalStatus;
   /** Set while it is open: the unique key that keeps an affiliate to one open request per currency. */
   readonly open_key: string | null;
-  /** Set when it was paid by hand: the unique key that keeps a transaction id to one withdrawal. */
+  /** Set once it is approved to be paid by hand: the unique key that keeps a transaction id to one withdrawal. */
   readonly paid_key: string | null;
   readonly ticket_id: string;
   readonly requested_at: number;
   readonly decided_at: number | null;
   readonly decided_by: string;
+  readonly decided_by_id: string;
   readonly reason: string;
   readonly reference: string;
+  /** Whether it took two people under the setting of the day of its approval; 0 or 1 when it is read. */
+  readonly needs_approval: boolean | number;
+  readonly first_approved_at: number | null;
+  readonly first_approved_by: string;
+  /** The host's id of the staff member, by which people are told apart; '' before. */
+  readonly first_approved_by_id: string;
+  readonly first_transaction_id: string;
 }
 
 type WithClient = WithdrawalRow & { readonly client_id: string };
@@ -45,6 +53,15 @@ export const toView = (row: WithClient): WithdrawalView => ({
   decidedBy: row.decided_by,
   reason: row.reason,
   reference: row.reference,
+  firstApproval:
+    row.first_approved_at === null
+      ? null
+      : {
+          at: row.first_approved_at,
+          by: row.first_approved_by,
+          byId: row.first_approved_by_id,
+          transactionId: row.first_transaction_id,
+        },
 });
 
 /** @returns withdrawals with their affiliates' clients, as a query for lists to narrow and page through by `w.id`. */
@@ -73,15 +90,16 @@ export async function insertWithdrawal(trx: Knex.Transaction, row: WithdrawalRow
 }
 
 /**
- * Takes a step, guarded by the state that was read.
+ * Takes a step, guarded by the state that was read, a first approval included.
  * @throws WriteConflict when somebody else decided meanwhile: the repeated transaction then finds what they decided
  */
 export async function takeStep(
   trx: Knex.Transaction,
-  { id, status }: WithdrawalView,
+  { id, status, firstApproval }: WithdrawalView,
   changes: Partial<WithdrawalRow>,
 ): Promise<void> {
-  const changed = await trx(WITHDRAWALS).where({ id, status }).update(changes);
+  const read = { id, status, first_approved_by_id: firstApproval?.byId ?? '' };
+  const changed = await trx(WITHDRAWALS).where(read).update(changes);
   if (changed !== 1) throw new WriteConflict('a withdrawal was decided by somebody else');
 }
 
@@ -89,12 +107,18 @@ export async function noteTicket(knex: Knex, id: string, ticketId: string): Prom
   await knex(WITHDRAWALS).where({ id }).update({ ticket_id: ticketId });
 }
 
-export async function isPaidKeyUsed(trx: Knex.Transaction, paidKey: string): Promise<boolean> {
-  return (await trx(WITHDRAWALS).where({ paid_key: paidKey }).first('id')) !== undefined;
+/** @returns whether another withdrawal than this one holds the key */
+export async function isPaidKeyUsed(trx: Knex.Transaction, paidKey: string, id: string): Promise<boolean> {
+  return (await trx(WITHDRAWALS).where({ paid_key: paidKey }).whereNot({ id }).first('id')) !== undefined;
 }
 
 export async function isOpenKeyUsed(trx: Knex.Transaction, openKey: string): Promise<boolean> {
   return (await trx(WITHDRAWALS).where({ open_key: openKey }).first('id')) !== undefined;
+}
+
+/** @returns requests that one person approved and that wait for another, as a query. */
+export function halfApproved(knex: Knex): Knex.QueryBuilder<object, WithClient[]> {
+  return withdrawalRows(knex).where({ 'w.status': 'requested' }).whereNotNull('w.first_approved_at');
 }
 
 /** Takes the payout details out of a person's requests. */

@@ -47,8 +47,14 @@ export async function requestWithdrawal(
     requested_at: work.at,
     decided_at: null,
     decided_by: '',
+    decided_by_id: '',
     reason: '',
     reference: '',
+    needs_approval: false,
+    first_approved_at: null,
+    first_approved_by: '',
+    first_approved_by_id: '',
+    first_transaction_id: '',
   });
   await post(work, [posting('reserve', withdrawal, work.at)]);
   await record(work, 'withdrawal.requested', affiliateId, { amount, currency });

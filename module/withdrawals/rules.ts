@@ -3,7 +3,7 @@ import { AffiliatesError } from '../errors';
 import type { Balance } from '../ledger';
 import { decimalsOf, parseAmount, sum, toDecimal, type Currency } from '../money';
 import type { PayoutMethod, Settings } from '../settings';
-import type { StatementView, WithdrawalStatus, WithdrawalView } from '../views';
+import type { FirstApproval, StatementView, WithdrawalStatus, WithdrawalView } from '../views';
 
 /** @returns the least that can be withdrawn in a currency: the setting's figure, read in that currency; minor units. */
 function thresholdIn(settings: Settings, currency: Currency): number {
@@ -67,6 +67,19 @@ export function checkStep(withdrawal: WithdrawalView, next: WithdrawalStatus): v
   if (!NEXT[withdrawal.status].includes(next)) {
     throw new AffiliatesError('withdrawal_not_open', { status: withdrawal.status });
   }
+}
+
+/** @throws AffiliatesError withdrawal_not_open unless it waits for staff */
+export function checkRequested({ status }: WithdrawalView): void {
+  if (status !== 'requested') throw new AffiliatesError('withdrawal_not_open', { status });
+}
+
+/**
+ * A second person approves what the first one did, and nothing else.
+ * @throws AffiliatesError approval_differs
+ */
+export function checkSameApproval({ transactionId: first }: FirstApproval, transactionId: string): void {
+  if (first !== transactionId) throw new AffiliatesError('approval_differs', {});
 }
 
 /**

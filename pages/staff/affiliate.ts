@@ -75,7 +75,7 @@ const sealFor = ({ clientId, locale }: AffiliateView): SealedFacts => ({
 });
 
 /** @throws AffiliatesError page_missing for an id that is none of an affiliate */
-async function findAffiliate({ module, request }: StaffVisit): Promise<AffiliateView> {
+export async function findAffiliate({ module, request }: StaffVisit): Promise<AffiliateView> {
   const { id = '' } = request.query;
   const found = /^\d{1,15}$/.test(id) ? await module.reads.affiliate(Number(id)) : null;
   if (!found) throw new AffiliatesError('page_missing', {});

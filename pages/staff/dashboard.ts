@@ -1,15 +1,17 @@
 /** What waits for staff, and what the program owes. */
 import type { Staff } from '../../module/module';
 import type { AreaPage } from '../area';
+import { describeCorrection } from './corrections';
 import { menuOf } from './menu';
 import { PER_PAGE } from './visit';
 
 export const dashboard: AreaPage<Staff> = {
   async load(visit) {
     const { reads, settings } = visit.module;
-    const [requests, waiting, liabilities, trouble, proof] = await Promise.all([
+    const [requests, waiting, second, liabilities, trouble, proof] = await Promise.all([
       reads.openRequests(),
       reads.withdrawals({ status: 'requested', limit: PER_PAGE }),
+      reads.waitingForSecond(),
       reads.liabilities(),
       reads.trouble(),
       reads.lastProof(),
@@ -22,6 +24,9 @@ export const dashboard: AreaPage<Staff> = {
         requests,
         withdrawals: waiting.rows,
         moreWithdrawals: waiting.next !== null,
+        corrections: second.corrections.map(describeCorrection),
+        halfApproved: second.withdrawals,
+        forSecond: second.corrections.length + second.withdrawals.length,
         liabilities,
         troubles: trouble.length,
         brokenAt: proof && !proof.holds ? visit.language.time(proof.at) : '',

@@ -4,6 +4,9 @@ import type { AreaPages } from '../area';
 import { affiliate } from './affiliate';
 import { affiliates } from './affiliates';
 import { audit } from './audit';
+import { correct } from './correct';
+import { correction } from './correction';
+import { corrections } from './corrections';
 import { dashboard } from './dashboard';
 import { events } from './events';
 import { proof } from './proof';
@@ -20,6 +23,9 @@ export const staffPages: AreaPages<Staff> = {
   switch: switchProgram,
   withdrawals,
   withdrawal,
+  corrections,
+  correction,
+  correct,
   terms,
   events,
   proof,

@@ -2,7 +2,17 @@
 import { address } from '../address';
 import type { StaffVisit } from './visit';
 
-const ITEMS = ['', 'affiliates', 'withdrawals', 'terms', 'events', 'proof', 'audit', 'settings'] as const;
+const ITEMS = [
+  '',
+  'affiliates',
+  'withdrawals',
+  'corrections',
+  'terms',
+  'events',
+  'proof',
+  'audit',
+  'settings',
+] as const;
 export type MenuItem = (typeof ITEMS)[number];
 
 export interface Menu {

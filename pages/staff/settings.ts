@@ -1,4 +1,5 @@
 /** The settings as they are in force; they are changed where the host keeps them. */
+import { mostForOne } from '../../module/approval';
 import type { Staff } from '../../module/module';
 import { describeSettings, type SettingName, type Settings } from '../../module/settings';
 import type { AreaPage } from '../area';
@@ -33,8 +34,14 @@ function nameOf(name: SettingName, value: string, language: Language): string {
 function written(name: SettingName, all: Settings, language: Language): string {
   if (name === 'threshold') return language.money(all.threshold, all.currency);
   if (name === 'defaultRate') return language.rate(all.defaultRate);
+  if (name === 'approvalAbove') return writtenMost(all, language);
   const value = all[name];
   if (typeof value === 'number') return language.number(value);
   if (typeof value !== 'string') return language.list(value.map((one) => nameOf(name, one, language)));
   return nameOf(name, value, language);
+}
+
+function writtenMost(settings: Settings, language: Language): string {
+  const most = mostForOne(settings);
+  return most ? language.money(most.amount, most.currency) : language.t('setting.approvalAbove.never');
 }

@@ -1,18 +1,21 @@
 import type { Knex } from 'knex';
 import { describeOnSqlite } from '../support/databases';
-import { given, type TestProgram } from '../support/given';
+import { corrections } from '../corrections/given';
+import { given, SECOND, type TestProgram } from '../support/given';
 import { auditorOf } from '../support/invariants';
 
 describeOnSqlite('The auditor', (database) => {
-  /** A history with a bit of everything: paid, refunded, withdrawn, denied, still clearing. */
+  /** A history with a bit of everything: paid, refunded, corrected by two, withdrawn, still clearing. */
   async function livedIn(): Promise<TestProgram> {
-    const test = await given.program(database, { settings: { clearingDays: 10 } });
+    const test = await given.program(database, { settings: { clearingDays: 10, approvalAbove: '1.00' } });
     const affiliate = await test.affiliate();
     const userid = await test.referral(affiliate);
     await test.pays({ invoiceid: 'A', userid, total: '700.00' });
     await test.refunds({ invoiceid: 'A', refundid: 'R', amount: '70.00' });
     test.clock.advance({ days: 10 });
     await test.program.daily();
+    const { correctionId } = await corrections(test).debit(affiliate, 200);
+    await corrections(test, SECOND).approve(correctionId);
     await test.withdrawal(affiliate);
     await test.pays({ invoiceid: 'B', userid, total: '90.00' });
     await test.hooks.InvoicePaid({ invoiceid: 'C' });
@@ -150,6 +153,17 @@ describeOnSqlite('The auditor', (database) => {
       'a denied withdrawal stands as paid',
       'I10',
       (knex) => knex('mod_affiliates_withdrawals').update({ status: 'paid' }),
+    ],
+    [
+      'a correction says more than it moved',
+      'I2',
+      (knex) => knex('mod_affiliates_corrections').increment('amount', 1),
+    ],
+    ['a correction was lost', 'I2', (knex) => knex('mod_affiliates_corrections').delete()],
+    [
+      'a correction that took two people had one',
+      'I10',
+      (knex) => knex('mod_affiliates_corrections').update({ decided_by_id: '1' }),
     ],
     [
       'a commission cleared a moment early',

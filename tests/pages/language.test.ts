@@ -92,6 +92,7 @@ describe('the sentences of lang/', () => {
       ...wordsOf(errors, /interface ErrorParameters \{(.*?)^\}/ms).map((word) => `error.${word}`),
       ...wordsOf(views, /type EntryKind =(.*?);/s).map((word) => `entry.${word}`),
       ...wordsOf(views, /type WithdrawalStatus =(.*?);/s).map((word) => `withdrawal.status.${word}`),
+      ...wordsOf(views, /type CorrectionStatus =(.*?);/s).map((word) => `correction.status.${word}`),
       ...wordsOf(views, /type Concern =(.*?);/s).map((word) => `concern.${word}`),
       ...wordsOf(views, /type AffiliateStatus =(.*?);/s).map((word) => `switch.status.${word}`),
       ...wordsOf(views, /REFERRAL_SORTS = \[(.*?)\]/s).map((word) => `referrals.column.${word}`),

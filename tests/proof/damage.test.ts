@@ -12,6 +12,7 @@ const SEALED = 'mod_affiliates_ledger_sealed';
 const COMMISSIONS = 'mod_affiliates_commissions';
 const EVALUATIONS = 'mod_affiliates_evaluations';
 const WITHDRAWALS = 'mod_affiliates_withdrawals';
+const CORRECTIONS = 'mod_affiliates_corrections';
 const EVENTS = 'mod_affiliates_events';
 
 /** Does the damage. @returns the row that should be named */
@@ -29,6 +30,10 @@ const commission = async (knex: Knex, state: string) =>
   (await knex<{ id: string; line_key: string; state: string; referral_id: string }>(COMMISSIONS)
     .where({ state })
     .first())!;
+
+/** @returns the first correction of a kind: its id */
+const correction = async (knex: Knex, which: object): Promise<string> =>
+  (await knex<{ id: string }>(CORRECTIONS).where(which).orderBy('id').first())!.id;
 
 /** What was done, the check that finds it, and what it says about the row. */
 const DAMAGES: readonly (readonly [done: string, check: string, problem: string, damage: Damage])[] = [
@@ -378,6 +383,101 @@ const DAMAGES: readonly (readonly [done: string, check: string, problem: string,
     async (knex) => {
       const [id] = await knex(WITHDRAWALS).where({ status: 'paid' }).pluck<string[]>('id');
       await knex(WITHDRAWALS).where({ status: 'paid' }).update({ open_key: '1:USD' });
+      return id!;
+    },
+  ],
+  [
+    'the amount of a booked correction was changed',
+    'corrections_are_posted',
+    'not_as_corrected',
+    async (knex) => {
+      const id = await correction(knex, { status: 'posted' });
+      await knex(CORRECTIONS).where({ id }).increment('amount', 1);
+      return id;
+    },
+  ],
+  [
+    'a debit was made to look like a credit',
+    'corrections_are_posted',
+    'not_as_corrected',
+    async (knex) => {
+      const id = await correction(knex, { status: 'posted', direction: 'debit' });
+      await knex(CORRECTIONS).where({ id }).update({ direction: 'credit' });
+      return id;
+    },
+  ],
+  [
+    'a rejected correction was marked as booked',
+    'corrections_are_posted',
+    'not_as_corrected',
+    async (knex) => {
+      const id = await correction(knex, { status: 'rejected' });
+      await knex(CORRECTIONS).where({ id }).update({ status: 'posted', needs_approval: false });
+      return id;
+    },
+  ],
+  [
+    'a booked correction was marked as rejected',
+    'corrections_are_posted',
+    'not_as_corrected',
+    async (knex) => {
+      const id = await correction(knex, { status: 'posted' });
+      await knex(CORRECTIONS).where({ id }).update({ status: 'rejected' });
+      return id;
+    },
+  ],
+  [
+    'a correction was deleted, and its posting left',
+    'corrections_are_posted',
+    'without_correction',
+    async (knex) => {
+      await knex(CORRECTIONS)
+        .where({ id: await correction(knex, { status: 'posted' }) })
+        .delete();
+      return first(knex, 'correct');
+    },
+  ],
+  [
+    'a correction was put into a state that there is not',
+    'corrections_are_posted',
+    'unknown_state',
+    async (knex) => {
+      const id = await correction(knex, { status: 'rejected' });
+      await knex(CORRECTIONS).where({ id }).update({ status: 'bribed' });
+      return id;
+    },
+  ],
+  [
+    'a correction for two people was approved by its proposer',
+    'two_people_approved',
+    'one_person',
+    async (knex) => {
+      const id = await correction(knex, { needs_approval: true, status: 'posted' });
+      await knex(CORRECTIONS)
+        .where({ id })
+        .update({ decided_by_id: knex.ref('proposed_by_id') });
+      return id;
+    },
+  ],
+  [
+    'the first approval of a payout was taken out',
+    'two_people_approved',
+    'one_person',
+    async (knex) => {
+      const [id] = await knex(WITHDRAWALS).where({ status: 'paid' }).pluck<string[]>('id');
+      await knex(WITHDRAWALS).where({ id }).update({ first_approved_by_id: '' });
+      return id!;
+    },
+  ],
+  [
+    'a payout for two people was approved by one of them twice',
+    'two_people_approved',
+    'one_person',
+    async (knex) => {
+      const [id] = await knex(WITHDRAWALS).where({ status: 'paid' }).pluck<string[]>('id');
+      await knex(WITHDRAWALS)
+        .where({ id })
+        .update({ decided_by_id: knex.ref('first_approved_by_id') });
       return id!;
     },
   ],

@@ -1,7 +1,8 @@
 /** A program with a bit of everything in its books, all of it sealed. */
 import type { AffiliateView } from '../../module/views';
 import type { TestDatabase } from '../support/databases';
-import { given, requestId, STAFF, type TestProgram } from '../support/given';
+import { corrections } from '../corrections/given';
+import { given, requestId, SECOND, STAFF, type TestProgram } from '../support/given';
 
 export interface LivedIn {
   readonly test: TestProgram;
@@ -11,13 +12,14 @@ export interface LivedIn {
 
 /**
  * A history: one referral paid, was refunded in part and cleared; a second one still clears; of two withdrawals the
- * first was denied and the second paid; one event was set aside. The chain has a seal per night, three in all.
+ * first was denied and the second paid, by two people; of three corrections one was booked at once, one by two people,
+ * and one was rejected; one event was set aside. The chain has a seal per night, three in all.
  */
 export async function livedIn(database: TestDatabase): Promise<LivedIn> {
   const url = await database.clean();
   const test = await given.program(
     { ...database, clean: () => Promise.resolve(url) },
-    { settings: { clearingDays: 10 } },
+    { settings: { clearingDays: 10, approvalAbove: '20.00' } },
   );
   const affiliate = await test.affiliate();
   const userid = await test.referral(affiliate);
@@ -34,6 +36,7 @@ export async function livedIn(database: TestDatabase): Promise<LivedIn> {
   });
   await night(test);
   await payOut(test, affiliate);
+  await correct(test, affiliate);
   await test.pays({ invoiceid: 'B', userid: await test.referral(affiliate), total: '90.00' });
   await night(test);
   return { test, url };
@@ -41,12 +44,22 @@ export async function livedIn(database: TestDatabase): Promise<LivedIn> {
 
 async function payOut(test: TestProgram, affiliate: AffiliateView): Promise<void> {
   const withdrawalId = await test.withdrawal(affiliate, { method: 'paypal', details: 'me@example.com' });
-  await test.acts.approveWithdrawal({
-    requestId: requestId(),
-    staff: STAFF,
-    withdrawalId,
-    transactionId: 'PP-1',
-  });
+  for (const staff of [STAFF, SECOND]) {
+    await test.acts.approveWithdrawal({
+      requestId: requestId(),
+      staff,
+      withdrawalId,
+      transactionId: 'PP-1',
+    });
+  }
+}
+
+async function correct(test: TestProgram, affiliate: AffiliateView): Promise<void> {
+  const { credit, debit } = corrections(test);
+  const { approve, reject } = corrections(test, SECOND);
+  await approve((await credit(affiliate, 3000)).correctionId);
+  await debit(affiliate, 500);
+  await reject((await debit(affiliate, 2400)).correctionId);
 }
 
 async function night(test: TestProgram, days = 1): Promise<void> {

@@ -20,6 +20,8 @@ import { number, paidInvoice, refund, signup, type PaidInvoice, type Refund, typ
 export const PORTAL = 'https://my.example.com';
 export const SECRET = 'a secret of the tests that is long enough';
 export const STAFF = { id: '1', name: 'Sam Support' };
+/** Somebody else who calls themselves the same: people are told apart by their ids. */
+export const SECOND = { id: '2', name: 'Sam Support' };
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
 /** Accounts of one affiliate in one currency, minor units. */
@@ -82,7 +84,8 @@ async function start(database: Knex | string, options: Options): Promise<TestPro
     logger = collectingLogger(),
   } = options;
   const { knex, close } = connect(database);
-  const input = { portalUrl: PORTAL, ...settings };
+  // One person decides everything, unless a test is about the second.
+  const input = { portalUrl: PORTAL, approvalAbove: '', ...settings };
   const program = affiliates({
     database: knex,
     host,

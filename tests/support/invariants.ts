@@ -16,6 +16,7 @@ const TABLES = {
   invoices: 'mod_affiliates_invoices',
   evaluations: 'mod_affiliates_evaluations',
   withdrawals: 'mod_affiliates_withdrawals',
+  corrections: 'mod_affiliates_corrections',
   referrals: 'mod_affiliates_referrals',
   totals: 'mod_affiliates_referral_totals',
   figures: 'mod_affiliates_affiliate_totals',
@@ -54,6 +55,8 @@ export function auditorOf(knex: Knex, now: () => number): Auditor {
         ...commissionsWithinTerms(tables),
         ...commissionsInLedger(tables),
         ...withdrawalsInLedger(tables),
+        ...correctionsInLedger(tables),
+        ...secondPeople(tables),
         ...referralTotals(tables),
         ...answeredEvents(tables),
         ...clearedInTime(tables, now()),
@@ -114,6 +117,7 @@ const MONEY: readonly [keyof Tables, readonly string[]][] = [
   ['invoices', ['charged', 'counted']],
   ['evaluations', ['amount']],
   ['withdrawals', ['amount']],
+  ['corrections', ['amount']],
   ['totals', ['paid', 'earned']],
 ];
 
@@ -290,6 +294,43 @@ function withdrawalsInLedger({ withdrawals, balances, transactions }: Tables): s
     }
   }
   return problems;
+}
+
+/** Each correction moved what it says, if it was to move anything, and nothing else was corrected. */
+function correctionsInLedger({ corrections, transactions, entries }: Tables): string[] {
+  const posted = transactions.filter(({ kind }) => kind === 'correct');
+  const byKey = groupBy(posted, 'key');
+  const problems = corrections.flatMap((correction) => {
+    const { id, affiliate_id, currency, amount, direction, status } = correction;
+    const own = byKey.get(`correct:${String(id)}`) ?? [];
+    const given = Number(amount) * (direction === 'credit' ? 1 : -1);
+    const expected = [
+      [affiliate_id, currency, 'cleared', given],
+      [affiliate_id, currency, 'expense', -given],
+    ].join();
+    const moved = entries
+      .filter(({ transaction_id }) => own.some((transaction) => transaction['id'] === transaction_id))
+      .map((entry) => [entry['affiliate_id'], entry['currency'], entry['account'], entry['amount']])
+      .sort((one, other) => (String(one[2]) < String(other[2]) ? -1 : 1))
+      .join();
+    const wanted = status === 'posted' ? expected : '';
+    return moved === wanted ? [] : [`I2 correction ${String(id)} is ${String(status)} and moved ${moved}`];
+  });
+  const known = new Set(corrections.map(({ id }) => `correct:${String(id)}`));
+  const strays = posted.filter(({ key }) => !known.has(String(key)));
+  return [...problems, ...strays.map(({ key }) => `I2 ${String(key)} is no correction`)];
+}
+
+/** What took two people had two. */
+function secondPeople({ corrections, withdrawals }: Tables): string[] {
+  const posted = corrections.filter(({ status }) => status === 'posted');
+  const approved = withdrawals.filter(({ status }) => ['paying', 'paid', 'failed'].includes(String(status)));
+  const hadOne = (rows: Row[], first: string) =>
+    rows
+      .filter(({ needs_approval }) => Boolean(needs_approval))
+      .filter((row) => !row[first] || !row['decided_by_id'] || row[first] === row['decided_by_id'])
+      .map(({ id }) => `I10 ${String(id)} took two people and had one`);
+  return [...hadOne(posted, 'proposed_by_id'), ...hadOne(approved, 'first_approved_by_id')];
 }
 
 /** What lists and figures show is what happened. */

@@ -17,12 +17,11 @@ export async function earned(
 }
 
 /** Staff's and the affiliate's decisions, each from a form of its own. */
-export function decisions({ acts }: TestProgram) {
+export function decisions({ acts }: TestProgram, staff = STAFF) {
   const act = (withdrawalId: string) => ({ requestId: requestId(), withdrawalId });
   return {
-    approve: (id: string, transactionId = '') =>
-      acts.approveWithdrawal({ ...act(id), staff: STAFF, transactionId }),
-    deny: (id: string, reason = 'no') => acts.denyWithdrawal({ ...act(id), staff: STAFF, reason }),
+    approve: (id: string, transactionId = '') => acts.approveWithdrawal({ ...act(id), staff, transactionId }),
+    deny: (id: string, reason = 'no') => acts.denyWithdrawal({ ...act(id), staff, reason }),
     cancel: ({ id: affiliateId, clientId }: AffiliateView, id: string) =>
       acts.cancelWithdrawal({ ...act(id), affiliateId, clientId }),
   };

@@ -1,4 +1,5 @@
 import { AFFILIATE_TABLES } from './affiliates';
+import { CORRECTION_TABLES } from './corrections';
 import { INTAKE_TABLES } from './intake';
 import { MONEY_TABLES } from './money';
 import { SEAL_TABLES } from './seals';
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ...MONEY_TABLES,
   ...INTAKE_TABLES,
   ...SEAL_TABLES,
+  ...CORRECTION_TABLES,
 ].sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -31,6 +31,23 @@ export function createTable(
   };
 }
 
+/** States columns that a table has in the end, each with a default for the rows from before; adds those it lacks. */
+export function addColumns(
+  name: string,
+  table: string,
+  columns: Readonly<Record<string, (columns: Knex.AlterTableBuilder, column: string) => void>>,
+): Migration {
+  return {
+    name,
+    up: async (knex) => {
+      for (const [column, build] of Object.entries(columns)) {
+        if (await knex.schema.hasColumn(table, column)) continue;
+        await knex.schema.alterTable(table, (builder) => build(builder, column));
+      }
+    },
+  };
+}
+
 /** Lengths that recur, so that a key and what refers to it always agree. */
 export const LENGTH = {
   id: 26,
