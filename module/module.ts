@@ -92,6 +92,14 @@ export interface ReferralQuery {
   readonly cursor?: string;
 }
 
+/** A month of an affiliate's, or any other time: from `from`, inclusive, until `to`, exclusive; ms, UTC. */
+export interface MonthQuery {
+  readonly affiliateId: number;
+  readonly currency: Currency;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface Reads {
   affiliateOfClient(clientId: string): Promise<view.AffiliateView | null>;
   affiliate(id: number): Promise<view.AffiliateView | null>;
@@ -105,6 +113,16 @@ export interface Reads {
     limit: number;
     cursor?: string;
   }): Promise<view.Rows<view.EntryView>>;
+  /** The statement of a month, summed up from entries by when they were posted. */
+  month(query: MonthQuery): Promise<view.MonthView>;
+  /** The month's entries in the order they were posted. */
+  monthEntries(
+    query: MonthQuery & { limit: number; cursor?: string },
+  ): Promise<view.Rows<view.MonthEntryView>>;
+  /** All of them, some hundred at a time. */
+  allMonthEntries(query: MonthQuery): AsyncIterable<readonly view.MonthEntryView[]>;
+  /** When the affiliate's first entry in a currency was posted; null before that; ms, UTC. */
+  firstPostingAt(whose: { affiliateId: number; currency: Currency }): Promise<number | null>;
   /** Newest first. */
   withdrawalsOf(affiliateId: number): Promise<view.WithdrawalView[]>;
   /** What a click on an address would do for the affiliate now; `userAgent` is its own browser's, null if not known. */

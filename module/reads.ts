@@ -14,14 +14,15 @@ import {
 import { auditRows } from './audit';
 import { testLink } from './clicks';
 import { troubledCommands, type TroubledCommand } from './commands';
-import { describeCommissions } from './commissions';
-import { correctionById, correctionRows, describeCorrections, toView as toCorrection } from './corrections';
+import { correctionById, correctionRows, toView as toCorrection } from './corrections';
 import { pageOf } from './database/keyset';
+import { describeEntries } from './entries';
 import { troubledEvents, type TroubleRow } from './events';
 import type { Answer } from './events/rules';
 import { balancesIn, balancesOf, programBalances, transactionsOf, type PostedRow } from './ledger';
 import type { Reads } from './module';
-import { listReferrals, namesOf } from './referrals';
+import { monthReads } from './month';
+import { listReferrals } from './referrals';
 import { lastProof } from './proof';
 import type { Settings } from './settings';
 import { allVersions, type TermsVersion } from './terms';
@@ -47,6 +48,7 @@ export function createReads(knex: Knex, settings: Settings): Reads {
     statements: (affiliateId) => statementsOf(knex, settings, affiliateId),
     referrals: (query) => listReferrals(knex, query, settings.referralPrivacy),
     entries: (query) => entriesOf(knex, settings, query),
+    ...monthReads(knex, settings),
     withdrawalsOf: async (affiliateId) => {
       const rows = await withdrawalRows(knex)
         .where({ 'w.affiliate_id': affiliateId })
@@ -140,7 +142,7 @@ async function statementsOf(knex: Knex, settings: Settings, affiliateId: number)
 
 async function entriesOf(
   knex: Knex,
-  { referralPrivacy }: Settings,
+  settings: Settings,
   { affiliateId, currency, ...paging }: Parameters<Reads['entries']>[0],
 ): Promise<Rows<EntryView>> {
   const page = await pageOf<PostedRow>(
@@ -148,27 +150,7 @@ async function entriesOf(
     newestFirst('id'),
     paging,
   );
-  const commissionIds = page.rows.map((row) => row.commission_id).filter((id) => id !== null);
-  const commissions = await describeCommissions(knex, commissionIds);
-  const referralIds = [...commissions.values()].map(({ referralId }) => referralId);
-  const names = await namesOf(knex, referralIds, referralPrivacy);
-  const correctionKeys = page.rows.filter(({ kind }) => kind === 'correct').map(({ key }) => key);
-  const corrections = await describeCorrections(knex, correctionKeys);
-  const rows = page.rows.map((row): EntryView => {
-    const commission = commissions.get(row.commission_id ?? '');
-    return {
-      id: row.id,
-      kind: row.kind,
-      at: row.at,
-      currency: row.currency,
-      amount: row.amount,
-      referral: names.get(commission?.referralId ?? '') ?? '',
-      product: commission?.product ?? '',
-      withdrawalId: row.withdrawal_id ?? '',
-      correction: corrections.get(row.key) ?? null,
-    };
-  });
-  return { ...page, rows };
+  return { ...page, rows: await describeEntries(knex, settings, page.rows) };
 }
 
 async function affiliatesFound(

@@ -140,6 +140,37 @@ export interface CorrectionView {
   readonly decisionReason: string;
 }
 
+/** What stands in the accounts that an affiliate sees, or by how much something changed it. */
+export interface AccountsView {
+  readonly clearing: number;
+  readonly cleared: number;
+  readonly reserved: number;
+  readonly withdrawn: number;
+  /** What the program owes: clearing + cleared + reserved. */
+  readonly owed: number;
+}
+
+/** An affiliate's month, or any other time, in one currency: opening + movements = closing, in each account. */
+export interface MonthView {
+  readonly opening: AccountsView;
+  readonly movements: readonly {
+    readonly kind: EntryKind;
+    /** How many entries. */
+    readonly count: number;
+    readonly changes: AccountsView;
+  }[];
+  readonly closing: AccountsView;
+}
+
+/** An entry with what it did to the accounts. */
+export interface MonthEntryView extends EntryView {
+  /** When it was posted, which decides its month; `at` is when what led to it happened. */
+  readonly postedAt: number;
+  readonly changes: AccountsView;
+  /** What stood in the accounts after it. */
+  readonly after: AccountsView;
+}
+
 export type WithdrawalStatus = 'requested' | 'paying' | 'paid' | 'denied' | 'cancelled' | 'failed';
 
 export interface WithdrawalView {

@@ -3,6 +3,7 @@
  * and the form again with a sentence when an act is refused.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { AffiliatesError, isAffiliatesError } from '../module/errors';
 import { reportOf } from '../module/faults';
 import type { Logger } from '../module/host';
@@ -40,19 +41,29 @@ export interface Shown {
   readonly model: object;
 }
 
+/** A file to keep, in place of a page to look at. */
+export interface Download {
+  /** Letters, digits, `-`, `_` and `.`. */
+  readonly name: string;
+  /** A media type: 'text/csv; charset=utf-8'. */
+  readonly type: string;
+  readonly body: Readable;
+}
+
 /** Where a person goes after an act. */
 export type Destination =
   { readonly page: string; readonly parameters?: Query; readonly done: Done } | { readonly host: string };
 
 export interface AreaPage<Who> {
   /** @param problem why the act just submitted to this page was refused, if one was */
-  load(visit: Visit<Who>, problem: Problem): Promise<Shown>;
+  load(visit: Visit<Who>, problem: Problem): Promise<Shown | Download>;
   submit?(visit: Visit<Who>): Promise<Destination>;
 }
 
 export type AreaPages<Who> = Readonly<Record<string, AreaPage<Who>>>;
 
 const HEADERS = { 'cache-control': 'no-store' } as const;
+const HTML_HEADERS = { ...HEADERS, 'content-type': 'text/html; charset=utf-8' } as const;
 
 /**
  * Answers a request to an area. Never throws: what goes wrong is a page as well.
@@ -102,10 +113,21 @@ async function show<Who>(
 ): Promise<Page> {
   const { house, request, language } = visit;
   const shown = await page.load(visit, problem);
+  if ('body' in shown) return file(shown);
   const done = request.method === 'GET' ? (request.query.done ?? '') : '';
   const frame = makeFrame(request, language, house.module.settings, { problem, done });
   const html = house.templates.render(shown.template, { title: shown.title, ...shown.model }, frame);
-  return { status, title: shown.title, html, headers: HEADERS };
+  return { status, title: shown.title, html, headers: HTML_HEADERS };
+}
+
+function file({ name, type, body }: Download): Page {
+  const headers = {
+    ...HEADERS,
+    'content-type': type,
+    'content-disposition': `attachment; filename="${name}"`,
+    'x-content-type-options': 'nosniff',
+  };
+  return { status: 200, title: '', html: '', headers, body };
 }
 
 /** A page that says what went wrong; of a fault only kind and place are logged. */
@@ -118,7 +140,7 @@ function failed(house: House, request: PageRequest, language: Language, error: u
   const title = language.t('error.title');
   const frame = makeFrame(request, language, house.module.settings);
   const html = house.templates.render('partials/failed', { title, message }, frame);
-  return { status: known ? statusOf(error) : 500, title, html, headers: HEADERS };
+  return { status: known ? statusOf(error) : 500, title, html, headers: HTML_HEADERS };
 }
 
 function statusOf(error: AffiliatesError): number {

@@ -33,6 +33,8 @@ export interface Language {
   date(at: number): string;
   /** Day and minute of a time in ms, in the program's time zone. */
   time(at: number): string;
+  /** The month in which a time in ms lies in the program's time zone: 'March 2026'. */
+  month(at: number): string;
   /** '12.5%' or '$5.00'. */
   rate(rate: Rate): string;
   list(items: readonly string[]): string;
@@ -104,6 +106,12 @@ function makeLanguage(
     timeZone,
     calendar: 'gregory',
   });
+  const months = new Intl.DateTimeFormat(tag, {
+    month: 'long',
+    year: 'numeric',
+    timeZone,
+    calendar: 'gregory',
+  });
   const lists = new Intl.ListFormat(tag, { type: 'conjunction' });
   const rightToLeft = RIGHT_TO_LEFT.includes(name);
 
@@ -134,6 +142,7 @@ function makeLanguage(
     number: (value) => numbers.format(value),
     date: (at) => days.format(at),
     time: (at) => times.format(at),
+    month: (at) => months.format(at),
     rate: (rate) =>
       rate.kind === 'fixed'
         ? money(rate.amount, rate.currency)

@@ -1,7 +1,8 @@
 /**
- * What a host hands a page, and what it gets back. Both are plain data, so that a page can be asked for over HTTP
- * as well as in-process.
+ * What a host hands a page, and what it gets back. Both are plain data, and a file's content a stream, so that a page
+ * can be asked for over HTTP as well as in-process.
  */
+import type { Readable } from 'node:stream';
 
 /** The signed-in person, as the host knows it. The host vouches for it; nothing here is taken from a form. */
 export type Person =
@@ -29,12 +30,17 @@ export interface PageRequest {
   readonly links?: { readonly client?: string; readonly ticket?: string };
 }
 
-/** A rendered answer: a fragment for the host's own layout. A 303 carries `location` and no HTML. */
+/**
+ * A rendered answer: a fragment for the host's own layout. A 303 carries `location` and no HTML. A file has a `body` in
+ * place of HTML, and is sent as it is, under the type and name that `headers` say.
+ */
 export interface Page {
   readonly status: number;
   readonly title: string;
   readonly html: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** The content of a file; absent for a page to look at. */
+  readonly body?: Readable;
 }
 
 /**

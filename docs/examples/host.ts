@@ -30,11 +30,11 @@ export async function addAffiliates(app: FastifyInstance, portal: Portal): Promi
   });
   for (const area of ['client', 'staff'] as const)
     app.all<{ Body?: Fields }>(`/${area}/affiliates`, async (request, reply) => {
-      const place = { base: `/${area}/affiliates`, assets: '/affiliates-assets' };
-      const method = request.method === 'POST' ? 'POST' : 'GET';
-      const sent = { method, query: fieldsOf(request.url.split('?')[1]), body: request.body ?? {} } as const;
+      const place = { base: `/${area}/affiliates`, assets: '/affiliates-assets', body: request.body ?? {} };
+      const sent = { method: request.method as 'GET' | 'POST', query: fieldsOf(request.url.split('?')[1]) };
       const page = await program.pages[area]({ ...portal.person(request, area), ...place, ...sent });
-      return reply.code(page.status).headers(page.headers).type('text/html').send(portal.layout(page));
+      void reply.code(page.status).headers(page.headers);
+      return page.body ?? portal.layout(page);
     });
   return program;
 }

@@ -248,7 +248,7 @@ CREATE TABLE `mod_affiliates_ledger_entries` (
   `currency` varchar(3) NOT NULL,
   `amount` bigint(20) NOT NULL,
   PRIMARY KEY (`transaction_id`,`position`),
-  KEY `ledger_entries_account` (`affiliate_id`,`currency`,`account`)
+  KEY `ledger_entries_statement` (`affiliate_id`,`currency`,`transaction_id`,`account`,`amount`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE `mod_affiliates_ledger_sealed` (
@@ -446,3 +446,5 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0029_ledger_sealed');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0030_proofs');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0045_corrections');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0046_withdrawal_approvals');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0065_ledger_entries_statement');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0066_ledger_entries_account');

@@ -274,7 +274,7 @@ CREATE TABLE `mod_affiliates_ledger_entries` (
   primary key (`transaction_id`, `position`)
 );
 
-CREATE INDEX `ledger_entries_account` on `mod_affiliates_ledger_entries` (`affiliate_id`, `currency`, `account`);
+CREATE INDEX `ledger_entries_statement` on `mod_affiliates_ledger_entries` (`affiliate_id`, `currency`, `transaction_id`, `account`, `amount`);
 
 CREATE TABLE `mod_affiliates_ledger_sealed` (
   `transaction_id` varchar(26),
@@ -486,3 +486,5 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0029_ledger_sealed');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0030_proofs');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0045_corrections');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0046_withdrawal_approvals');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0065_ledger_entries_statement');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0066_ledger_entries_account');

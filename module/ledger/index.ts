@@ -1,8 +1,19 @@
+export {
+  changesIn,
+  firstPostingAt,
+  movementsIn,
+  sumsBefore,
+  toSums,
+  type ChangeRow,
+  type Sums,
+} from './history';
+export { firstIdAt, postedAt } from './moment';
 export { post } from './post';
 export {
   balancesIn,
   balancesOf,
   holdBalances,
+  postedRows,
   programBalances,
   transactionsOf,
   type Balance,

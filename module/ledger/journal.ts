@@ -1,6 +1,6 @@
 /** The SQL of the journal as the chain and the proof read it. */
 import type { Knex } from 'knex';
-import { decodeTime, encodeTime } from 'ulid';
+import { firstIdAt, postedAt } from './moment';
 
 const TRANSACTIONS = 'mod_affiliates_ledger_transactions';
 const ENTRIES = 'mod_affiliates_ledger_entries';
@@ -54,12 +54,10 @@ export async function sealsAfter(knex: Knex, number: number, most: number): Prom
 
 /** How far a transaction may commit behind ones with larger ids: longer than any transaction lives. */
 const OVERLAP_MS = 24 * 60 * 60_000;
-const RANDOM_PART = '0'.repeat(16);
 
-/** @returns the least id that a transaction may have that is not sealed yet; ids are ULIDs and begin with their time. */
+/** @returns the least id that a transaction may have that is not sealed yet. */
 function leastUnsealedId(lastId: string): string {
-  if (!lastId) return '';
-  return encodeTime(Math.max(0, decodeTime(lastId) - OVERLAP_MS), 10) + RANDOM_PART;
+  return lastId ? firstIdAt(postedAt(lastId) - OVERLAP_MS) : '';
 }
 
 /** @returns ids of transactions that no seal holds, in the order of their ids. */

@@ -157,6 +157,14 @@ export interface PostedRow {
   readonly withdrawal_id: string | null;
 }
 
+const POSTED = ['id', 'key', 'kind', 'at', 'currency', 'amount', 'commission_id', 'withdrawal_id'] as const;
+
+/** @returns transactions by id. */
+export async function postedRows(knex: Knex, ids: readonly string[]): Promise<Map<string, PostedRow>> {
+  const rows = await knex(TRANSACTIONS).whereIn('id', ids).select<PostedRow[]>(POSTED);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** @returns an affiliate's transactions in a currency as a query, for a list to page through by id. */
 export function transactionsOf(
   knex: Knex,
@@ -165,14 +173,5 @@ export function transactionsOf(
 ): Knex.QueryBuilder<object, PostedRow[]> {
   return knex(TRANSACTIONS)
     .where({ affiliate_id: affiliateId, currency })
-    .select(
-      'id',
-      'key',
-      'kind',
-      'at',
-      'currency',
-      'amount',
-      'commission_id',
-      'withdrawal_id',
-    ) as Knex.QueryBuilder<object, PostedRow[]>;
+    .select(POSTED) as Knex.QueryBuilder<object, PostedRow[]>;
 }

@@ -4,6 +4,7 @@ import type { ClientPerson } from './affiliate';
 import { entries } from './entries';
 import { cancelWithdrawal, home, requestProgram } from './home';
 import { testLink } from './test-link';
+import { statement } from './statement';
 import { withdraw } from './withdraw';
 
 export const clientPages: AreaPages<ClientPerson> = {
@@ -13,4 +14,5 @@ export const clientPages: AreaPages<ClientPerson> = {
   cancel: cancelWithdrawal,
   entries,
   'test-link': testLink,
+  statement,
 };

@@ -11,6 +11,7 @@ import { dashboard } from './dashboard';
 import { events } from './events';
 import { proof } from './proof';
 import { settings } from './settings';
+import { statement } from './statement';
 import { switchProgram } from './switch';
 import { terms } from './terms';
 import { withdrawal } from './withdrawal';
@@ -20,6 +21,7 @@ export const staffPages: AreaPages<Staff> = {
   '': dashboard,
   affiliates,
   affiliate,
+  statement,
   switch: switchProgram,
   withdrawals,
   withdrawal,

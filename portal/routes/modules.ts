@@ -15,6 +15,7 @@ export function registerModulePages(app: FastifyInstance, { pages }: AffiliatePr
   const answer = (reply: FastifyReply, page: Page) => {
     void reply.code(page.status).headers(page.headers);
     if (page.headers['location']) return reply.send();
+    if (page.body) return reply.send(page.body);
     return show(reply, 'module', page.title, { html: page.html });
   };
   app.route({

@@ -3,6 +3,7 @@ import { CORRECTION_TABLES } from './corrections';
 import { INTAKE_TABLES } from './intake';
 import { MONEY_TABLES } from './money';
 import { SEAL_TABLES } from './seals';
+import { STATEMENT_INDEXES } from './statement';
 import type { Migration } from './tables';
 
 export type { Migration } from './tables';
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ...INTAKE_TABLES,
   ...SEAL_TABLES,
   ...CORRECTION_TABLES,
+  ...STATEMENT_INDEXES,
 ].sort((one, other) => (one.name < other.name ? -1 : 1));

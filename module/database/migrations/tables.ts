@@ -48,6 +48,37 @@ export function addColumns(
   };
 }
 
+/** States that a table has an index; does nothing when it has one of that name. */
+export function addIndex(name: string, table: string, index: string, columns: readonly string[]): Migration {
+  return {
+    name,
+    up: async (knex) => {
+      if (await hasIndex(knex, table, index)) return;
+      await knex.schema.alterTable(table, (t) => t.index([...columns], index));
+    },
+  };
+}
+
+/** States that a table has no index of that name any more. */
+export function dropIndex(name: string, table: string, index: string): Migration {
+  return {
+    name,
+    up: async (knex) => {
+      if (!(await hasIndex(knex, table, index))) return;
+      await knex.schema.alterTable(table, (t) => t.dropIndex([], index));
+    },
+  };
+}
+
+async function hasIndex(knex: Knex, table: string, index: string): Promise<boolean> {
+  const found = isMysql(knex)
+    ? knex('information_schema.statistics')
+        .where({ table_name: table, index_name: index })
+        .andWhereRaw('table_schema = database()')
+    : knex('sqlite_master').where({ type: 'index', tbl_name: table, name: index });
+  return (await found.first(knex.raw('1 as found'))) !== undefined;
+}
+
 /** Lengths that recur, so that a key and what refers to it always agree. */
 export const LENGTH = {
   id: 26,
