@@ -13,6 +13,7 @@ const NEVER: readonly (readonly [string, RegExp])[] = [
   ['a folder of somebody’s machine', /(?<![\w.:/])\/(work|root|home|Users)\/\w/],
   ['the address of a package registry', /registry\.[a-z]+\.(org|com)|"resolved":/],
   ['something left to do', /\b(TODO|FIXME|HACK)\b/],
+  ['both sides of a merge', /^(<{7}|>{7}) /],
   ['how it was written', /\b(language model|chat ?bot|as an ai\b|ai assistant)/i],
 ];
 
@@ -34,6 +35,7 @@ describe('Our files', () => {
       'see /home/anna/notes',
       '"resolved": "x"',
       '// TODO later',
+      '<<<<<<< HEAD',
       'written by a language model',
     ];
     expect(examples.filter((example) => pattern.test(example))).toHaveLength(1);

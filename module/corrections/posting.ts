@@ -1,5 +1,5 @@
 import { AffiliatesError, isAffiliatesError } from '../errors';
-import { balancesOf, post, type LedgerTransaction } from '../ledger';
+import { holdBalances, post, type LedgerTransaction } from '../ledger';
 import type { Money } from '../money';
 import type { UnitOfWork } from '../unitOfWork';
 import type { CorrectionView } from '../views';
@@ -33,8 +33,9 @@ export async function checkCovered(work: UnitOfWork, correction: Posted): Promis
   if (cleared < correction.amount) throw overdraws(correction, cleared);
 }
 
+/** Held, so that what was found is still true when the decision that rests on it is written. */
 async function clearedOf({ trx }: UnitOfWork, { affiliate, currency }: Posted): Promise<number> {
-  const balances = await balancesOf(trx, affiliate.id);
+  const balances = await holdBalances(trx, affiliate.id);
   return balances.find((balance) => balance.currency === currency)?.cleared ?? 0;
 }
 

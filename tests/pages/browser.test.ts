@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, normalize } from 'node:path';
+import type { Page } from 'playwright-core';
 import { describeInChromium, expectAccessible, expectNoSidewaysScroll, screenshot } from '../support/browser';
-import { aClient, closePrograms, CSRF, givenProgram, STAFF, type GivenProgram } from './given';
+import { aClient, closePrograms, CSRF, givenProgram, STAFF, unescaped, type GivenProgram } from './given';
 
 const TYPES: Record<string, string> = {
   css: 'text/css',
@@ -19,6 +20,8 @@ interface Host {
   area(who: string, options?: { theme?: string; locale?: string; query?: string }): string;
 }
 
+const SECOND = { staff: { id: '2', name: 'Kim Controller' } };
+
 /** Every page with whom it is shown to: a name, the person, and the query. */
 const PAGES = [
   ['affiliate', '12', ''],
@@ -28,14 +31,24 @@ const PAGES = [
   ['missing', '12', '?page=nowhere'],
   ['request-sent', '99', ''],
   ['invitation', '100', ''],
-  ...['', 'affiliates', 'affiliate&id=1', 'withdrawals', 'terms', 'events', 'proof', 'audit', 'settings'].map(
-    (page) => [`staff-${/\w*/.exec(page)?.[0] || 'dashboard'}`, 'staff', `?page=${page}`] as const,
-  ),
+  ...[
+    '',
+    'affiliates',
+    'affiliate&id=1',
+    'withdrawals',
+    'corrections',
+    'correct&id=1',
+    'terms',
+    'events',
+    'proof',
+    'audit',
+    'settings',
+  ].map((page) => [`staff-${/\w*/.exec(page)?.[0] || 'dashboard'}`, 'staff', `?page=${page}`] as const),
 ] as const;
 
 let server: Server | undefined;
 
-/** A host that has signed everybody in: /<theme>/<locale>/<client number or 'staff'>. */
+/** A host that has signed everybody in: /<theme>/<locale>/<client number, 'staff' or 'second'>. */
 async function hostOf({ program }: GivenProgram): Promise<Host> {
   server = createServer((request, response) => {
     const address = new URL(request.url ?? '/', 'http://127.0.0.1');
@@ -50,9 +63,10 @@ async function hostOf({ program }: GivenProgram): Promise<Host> {
       response.writeHead(404).end();
       return;
     }
-    const area = name === 'staff' ? program.pages.staff : program.pages.client;
+    const staff = { staff: STAFF, second: SECOND }[name];
+    const area = staff ? program.pages.staff : program.pages.client;
     void area({
-      who: name === 'staff' ? STAFF : aClient(name),
+      who: staff ?? aClient(name),
       locale,
       method: 'GET',
       query: Object.fromEntries(address.searchParams),
@@ -81,8 +95,8 @@ async function hostOf({ program }: GivenProgram): Promise<Host> {
   };
 }
 
-async function withHistory(): Promise<GivenProgram> {
-  const given = await givenProgram({ clearingDays: 0 });
+async function withHistory(settings = {}): Promise<GivenProgram> {
+  const given = await givenProgram({ clearingDays: 0, ...settings });
   await given.enrol('12');
   await given.referral('12', {
     id: '501',
@@ -161,14 +175,46 @@ describeInChromium('The pages', (browser) => {
       const page = await browser.newPage();
       for (const [name, who, query] of PAGES) {
         await page.goto(area(who, { theme, locale, query }));
-        await expectNoSidewaysScroll(page);
-        await page.setViewportSize({ width: 375, height: 800 });
-        await expectNoSidewaysScroll(page);
-        await expectAccessible(page);
-        await page.setViewportSize({ width: 1280, height: 900 });
+        await expectFits(page);
         if (theme === 'bootstrap' && locale === 'en') await screenshot(page, `pages-${name}`);
       }
     },
     120_000,
   );
+
+  it.each(['en', 'ar'])('are so for both of two people who decide together (%s)', async (locale) => {
+    const given = await withHistory({ approvalAbove: '10.00' });
+    const { area } = await hostOf(given);
+    const decided = await waitingForSecond(given);
+    const page = await browser.newPage();
+    for (const who of ['staff', 'second']) {
+      for (const query of ['', ...decided]) {
+        await page.goto(area(who, { locale, query }));
+        await expectFits(page);
+        const name = /page=(\w+)/.exec(query)?.[1] ?? 'dashboard';
+        if (locale === 'en') await screenshot(page, `pages-${who}-of-two-${name}`);
+      }
+    }
+  });
 });
+
+/** @returns the addresses of a correction and a withdrawal that a first person has approved */
+async function waitingForSecond({ send, read }: GivenProgram): Promise<string[]> {
+  const correction = { direction: 'credit', amount: '25.00', currency: 'USD', reason: 'A missing referral' };
+  const { headers } = await send(STAFF, { page: 'correct', id: '1' }, correction);
+  await send(aClient('12'), { page: 'withdraw' }, { method: 'bank', details: 'IBAN 123' });
+  const list = unescaped((await read(STAFF, { page: 'withdrawals' })).html);
+  const id = /page=withdrawal&id=(\w+)/.exec(list)?.[1] ?? '';
+  await send(STAFF, { page: 'withdrawal', id }, { decision: 'approve', transactionId: 'B-1' });
+  const made = /page=correction&id=\w+/.exec(headers['location'] ?? '')?.[0] ?? '';
+  return [`?${made}`, `?page=withdrawal&id=${id}`];
+}
+
+/** On a desk and on a phone, for everybody; the page is left as wide as a desk. */
+async function expectFits(page: Page): Promise<void> {
+  await expectNoSidewaysScroll(page);
+  await page.setViewportSize({ width: 375, height: 800 });
+  await expectNoSidewaysScroll(page);
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
