@@ -3,6 +3,14 @@
  * person, and reads. Made by `createModule` in index.ts.
  */
 import type { LinkReport } from './clicks';
+import type {
+  About,
+  EntryExplained,
+  LineDetails,
+  ReferralExplained,
+  WouldEarn,
+  WouldEarnQuestion,
+} from './commissions';
 import type { Answer, ClientFacts, Personal, ProgramEvent, TermsChange } from './events/rules';
 import type { Currency } from './money';
 import type { ProofReport } from './proof';
@@ -110,6 +118,8 @@ export interface Reads {
   entries(query: {
     affiliateId: number;
     currency: Currency;
+    /** Only this one. */
+    id?: string;
     limit: number;
     cursor?: string;
   }): Promise<view.Rows<view.EntryView>>;
@@ -123,6 +133,19 @@ export interface Reads {
   allMonthEntries(query: MonthQuery): AsyncIterable<readonly view.MonthEntryView[]>;
   /** When the affiliate's first entry in a currency was posted; null before that; ms, UTC. */
   firstPostingAt(whose: { affiliateId: number; currency: Currency }): Promise<number | null>;
+  /** Why the lines of the affiliate's own referral earned or not, the last paid first; null for anybody else's. */
+  whyReferral(query: {
+    affiliateId: number;
+    referralId: string;
+    limit: number;
+    cursor?: string;
+  }): Promise<ReferralExplained | null>;
+  /** Why an entry of the affiliate's own was posted; null for anybody else's. */
+  whyEntry(query: { affiliateId: number; entryId: string }): Promise<EntryExplained | null>;
+  /** Lines with everything known of them, the last paid first. For staff alone. */
+  lines(query: { about: About; limit: number; cursor?: string }): Promise<view.Rows<LineDetails>>;
+  /** What an invoice would earn, without posting it. @throws invoice_unknown, affiliate_missing */
+  wouldEarn(question: WouldEarnQuestion): Promise<WouldEarn>;
   /** Newest first. */
   withdrawalsOf(affiliateId: number): Promise<view.WithdrawalView[]>;
   /** What a click on an address would do for the affiliate now; `userAgent` is its own browser's, null if not known. */

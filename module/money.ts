@@ -52,9 +52,12 @@ export function parseAmount(text: string, currency: Currency, field: string): nu
 
 /** @returns the amount as a decimal string for a host: 1050 USD → '10.50'. */
 export function toDecimal({ amount, currency }: Money): string {
-  const decimals = decimalsOf(currency);
-  const digits = String(Math.abs(amount)).padStart(decimals + 1, '0');
-  const sign = amount < 0 ? '-' : '';
+  return writeDecimal(BigInt(amount), decimalsOf(currency));
+}
+
+function writeDecimal(scaled: bigint, decimals: number): string {
+  const sign = scaled < 0n ? '-' : '';
+  const digits = String(scaled < 0n ? -scaled : scaled).padStart(decimals + 1, '0');
   return decimals === 0 ? sign + digits : `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
@@ -66,6 +69,19 @@ export function sum(amounts: readonly number[]): number {
 /** @returns rate × amount, rounded half away from zero to a whole minor unit: 10 % of 9.99 is 1.00. */
 export function applyRate(amount: number, rate: BasisPoints): number {
   return toSafe(divideRounding(BigInt(amount) * BigInt(rate), FULL_RATE));
+}
+
+/** @returns whether `applyRate` has nothing to round. */
+export function comesOutEven(amount: number, rate: BasisPoints): boolean {
+  return (BigInt(amount) * BigInt(rate)) % FULL_RATE === 0n;
+}
+
+/** How many decimals a share in basis points adds to those of its currency. */
+const RATE_DECIMALS = 4;
+
+/** @returns rate × amount to its last digit, before `applyRate` rounds it, as a decimal string: 10 % of 9.99 is '0.9990'. */
+export function exactShare({ amount, currency }: Money, rate: BasisPoints): string {
+  return writeDecimal(BigInt(amount) * BigInt(rate), decimalsOf(currency) + RATE_DECIMALS);
 }
 
 /**

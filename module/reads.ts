@@ -35,6 +35,7 @@ import {
   withdrawalById,
   withdrawalRows,
 } from './withdrawals';
+import { whyReads } from './whyReads';
 
 const MOST_TROUBLE = 100;
 const MOST_WITHDRAWALS = 500;
@@ -49,6 +50,7 @@ export function createReads(knex: Knex, settings: Settings): Reads {
     referrals: (query) => listReferrals(knex, query, settings.referralPrivacy),
     entries: (query) => entriesOf(knex, settings, query),
     ...monthReads(knex, settings),
+    ...whyReads(knex, settings),
     withdrawalsOf: async (affiliateId) => {
       const rows = await withdrawalRows(knex)
         .where({ 'w.affiliate_id': affiliateId })
@@ -86,11 +88,7 @@ export function createReads(knex: Knex, settings: Settings): Reads {
         })),
       };
     },
-    trouble: async () => {
-      const events = await troubledEvents(knex, MOST_TROUBLE);
-      const commands = await troubledCommands(knex, MOST_TROUBLE);
-      return [...events.map(toTrouble), ...commands.map(commandTrouble)];
-    },
+    trouble: () => troubleOf(knex),
     lastProof: () => lastProof(knex),
     liabilities: () => programBalances(knex),
   };
@@ -143,13 +141,11 @@ async function statementsOf(knex: Knex, settings: Settings, affiliateId: number)
 async function entriesOf(
   knex: Knex,
   settings: Settings,
-  { affiliateId, currency, ...paging }: Parameters<Reads['entries']>[0],
+  { affiliateId, currency, id, ...paging }: Parameters<Reads['entries']>[0],
 ): Promise<Rows<EntryView>> {
-  const page = await pageOf<PostedRow>(
-    transactionsOf(knex, affiliateId, currency),
-    newestFirst('id'),
-    paging,
-  );
+  const query = transactionsOf(knex, affiliateId, currency);
+  if (id !== undefined) void query.where({ id });
+  const page = await pageOf<PostedRow>(query, newestFirst('id'), paging);
   return { ...page, rows: await describeEntries(knex, settings, page.rows) };
 }
 
@@ -190,6 +186,12 @@ function toTermsView({
   madeBy,
 }: TermsVersion): TermsView {
   return { scope, scopeKey, rate, recurring, clearingDays, from, madeBy };
+}
+
+async function troubleOf(knex: Knex): Promise<TroubleView[]> {
+  const events = await troubledEvents(knex, MOST_TROUBLE);
+  const commands = await troubledCommands(knex, MOST_TROUBLE);
+  return [...events.map(toTrouble), ...commands.map(commandTrouble)];
 }
 
 function commandTrouble({ id, kind, status, attempts, created_at }: TroubledCommand): TroubleView {

@@ -16,6 +16,9 @@ const NAMES = Object.keys(TAGS) as Name[];
 const RIGHT_TO_LEFT: readonly Name[] = ['arabic'];
 const LEFT_TO_RIGHT = { start: '\u2066', end: '\u2069' };
 
+/** The most that Intl is sure to write. */
+const MOST_DECIMALS = 20;
+
 export type Parameters = Readonly<Record<string, string | number>>;
 
 /** One language as one reader's region writes it. */
@@ -28,6 +31,8 @@ export interface Language {
   t(key: string, parameters?: Parameters): string;
   /** @param amount minor units; `signed` shows a plus as well */
   money(amount: number, currency: Currency, signed?: boolean): string;
+  /** An amount to its last digit, which may be smaller than any coin: '$0.999'. */
+  exactMoney(decimal: string, currency: Currency): string;
   number(value: number): string;
   /** The day of a time in ms, in the program's time zone. */
   date(at: number): string;
@@ -115,14 +120,16 @@ function makeLanguage(
   const lists = new Intl.ListFormat(tag, { type: 'conjunction' });
   const rightToLeft = RIGHT_TO_LEFT.includes(name);
 
-  const money: Language['money'] = (amount, currency, signed = false) => {
-    const key = `${currency} ${signed}`;
-    const format = moneyFormats.get(key) ?? makeMoneyFormat(tag, currency, signed);
+  const writeMoney = (decimal: string, currency: Currency, style: MoneyStyle) => {
+    const key = `${currency} ${style}`;
+    const format = moneyFormats.get(key) ?? makeMoneyFormat(tag, currency, style);
     moneyFormats.set(key, format);
-    const written = format.format(exact(toDecimal({ amount, currency })));
+    const written = format.format(exact(decimal));
     // Within Arabic the parts of '-5.00 US$' would otherwise change places, differently with and without a sign.
     return rightToLeft ? isolate(written) : written;
   };
+  const money: Language['money'] = (amount, currency, signed = false) =>
+    writeMoney(toDecimal({ amount, currency }), currency, signed ? 'signed' : 'plain');
 
   return {
     tag,
@@ -139,6 +146,7 @@ function makeLanguage(
       return String(message.format(parameters));
     },
     money,
+    exactMoney: (decimal, currency) => writeMoney(decimal, currency, 'exact'),
     number: (value) => numbers.format(value),
     date: (at) => days.format(at),
     time: (at) => times.format(at),
@@ -151,14 +159,16 @@ function makeLanguage(
   };
 }
 
-function makeMoneyFormat(tag: string, currency: Currency, signed: boolean): Intl.NumberFormat {
+type MoneyStyle = 'plain' | 'signed' | 'exact';
+
+function makeMoneyFormat(tag: string, currency: Currency, style: MoneyStyle): Intl.NumberFormat {
   const decimals = decimalsOf(currency);
   return new Intl.NumberFormat(tag, {
     style: 'currency',
     currency,
     minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-    signDisplay: signed ? 'exceptZero' : 'auto',
+    maximumFractionDigits: style === 'exact' ? MOST_DECIMALS : decimals,
+    signDisplay: style === 'signed' ? 'exceptZero' : 'auto',
   });
 }
 

@@ -160,7 +160,8 @@ CREATE TABLE `mod_affiliates_evaluations` (
   `currency` varchar(3) NOT NULL,
   `evaluated_at` bigint(20) NOT NULL,
   PRIMARY KEY (`line_key`,`number`),
-  KEY `evaluations_affiliate` (`affiliate_id`,`line_key`)
+  KEY `evaluations_affiliate` (`affiliate_id`,`line_key`),
+  KEY `evaluations_referral` (`referral_id`,`line_key`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE `mod_affiliates_event_answers` (
@@ -284,7 +285,8 @@ CREATE TABLE `mod_affiliates_ledger_transactions` (
   `digest` varchar(64) NOT NULL,
   PRIMARY KEY (`id`),
   UNIQUE KEY `ledger_transactions_key` (`key`),
-  KEY `ledger_transactions_affiliate` (`affiliate_id`,`currency`,`id`)
+  KEY `ledger_transactions_affiliate` (`affiliate_id`,`currency`,`id`),
+  KEY `ledger_transactions_commission` (`commission_id`,`id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE `mod_affiliates_migrations` (
@@ -448,3 +450,5 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0045_corrections');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0046_withdrawal_approvals');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0065_ledger_entries_statement');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0066_ledger_entries_account');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0070_evaluations_referral');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0071_ledger_transactions_commission');

@@ -180,6 +180,8 @@ CREATE TABLE `mod_affiliates_evaluations` (
 
 CREATE INDEX `evaluations_affiliate` on `mod_affiliates_evaluations` (`affiliate_id`, `line_key`);
 
+CREATE INDEX `evaluations_referral` on `mod_affiliates_evaluations` (`referral_id`, `line_key`);
+
 CREATE TABLE `mod_affiliates_event_answers` (
   `event_id` varchar(26),
   `status` varchar(24) not null,
@@ -312,6 +314,8 @@ CREATE TABLE `mod_affiliates_ledger_transactions` (
 );
 
 CREATE INDEX `ledger_transactions_affiliate` on `mod_affiliates_ledger_transactions` (`affiliate_id`, `currency`, `id`);
+
+CREATE INDEX `ledger_transactions_commission` on `mod_affiliates_ledger_transactions` (`commission_id`, `id`);
 
 CREATE UNIQUE INDEX `ledger_transactions_key` on `mod_affiliates_ledger_transactions` (`key`);
 
@@ -488,3 +492,5 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0045_corrections');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0046_withdrawal_approvals');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0065_ledger_entries_statement');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0066_ledger_entries_account');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0070_evaluations_referral');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0071_ledger_transactions_commission');

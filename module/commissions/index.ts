@@ -1,4 +1,19 @@
 export { clearDue, isAnythingDue } from './clear';
+export type { About } from './evaluationQueries';
+export {
+  CAUSES,
+  TAKEN_BACK,
+  type CauseView,
+  type EntryExplained,
+  type EvaluationDetails,
+  type EvaluationView,
+  type LineDetails,
+  type LineView,
+} from './explained';
+export { explainEntry } from './explainEntry';
+export { explainLines } from './explainLines';
+export { explainReferral, type ReferralExplained } from './explainReferral';
 export { payInvoice, refundInvoice, reopenInvoice } from './invoices';
 export { describeCommissions, moveCommissions, moveInvoices } from './queries';
 export { settleClient } from './settle';
+export { wouldEarn, type WouldEarn, type WouldEarnQuestion } from './wouldEarn';

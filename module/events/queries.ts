@@ -161,6 +161,17 @@ function toWaiting(row: WaitingRow): AcceptedEvent & { attempts: number } {
   };
 }
 
+/** @returns what an accepted event said, without what was handed in beside it; null for an id that is none. */
+export async function eventById(
+  knex: Knex,
+  id: string,
+): Promise<Pick<ProgramEvent, 'type' | 'payload'> | null> {
+  const row: { type: EventType; payload: string } | undefined = await knex(EVENTS)
+    .where({ id })
+    .first('type', 'payload');
+  return row ? { type: row.type, payload: JSON.parse(row.payload) as EventPayloads[EventType] } : null;
+}
+
 /** @returns whether an event still waits; another process may have dealt with it. Locks its failure row. */
 export async function claimWaiting(trx: Knex.Transaction, eventId: string): Promise<boolean> {
   const touched = await trx(FAILURES)

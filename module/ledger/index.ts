@@ -15,8 +15,11 @@ export {
   holdBalances,
   postedRows,
   programBalances,
+  transactionById,
+  transactionsAbout,
   transactionsOf,
   type Balance,
+  type PostedFully,
   type PostedRow,
 } from './queries';
 export { ACCOUNTS, type Account, type LedgerTransaction } from './rules';

@@ -175,3 +175,22 @@ export function transactionsOf(
     .where({ affiliate_id: affiliateId, currency })
     .select(POSTED) as Knex.QueryBuilder<object, PostedRow[]>;
 }
+
+/** A transaction with what it is about and what led to it. */
+export interface PostedFully extends PostedRow {
+  readonly key: string;
+  readonly affiliate_id: number;
+  readonly event_id: string;
+}
+
+export async function transactionById(knex: Knex, id: string): Promise<PostedFully | null> {
+  return (await knex<PostedFully>(TRANSACTIONS).where({ id }).first()) ?? null;
+}
+
+/** @returns every transaction about these commissions, in the order they were posted. */
+export async function transactionsAbout(
+  knex: Knex,
+  commissionIds: readonly string[],
+): Promise<PostedFully[]> {
+  return knex<PostedFully>(TRANSACTIONS).whereIn('commission_id', commissionIds).orderBy('id');
+}

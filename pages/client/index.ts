@@ -5,6 +5,7 @@ import { entries } from './entries';
 import { cancelWithdrawal, home, requestProgram } from './home';
 import { testLink } from './test-link';
 import { statement } from './statement';
+import { why } from './why';
 import { withdraw } from './withdraw';
 
 export const clientPages: AreaPages<ClientPerson> = {
@@ -15,4 +16,5 @@ export const clientPages: AreaPages<ClientPerson> = {
   entries,
   'test-link': testLink,
   statement,
+  why,
 };

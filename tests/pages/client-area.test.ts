@@ -321,6 +321,8 @@ describe('the entries', () => {
     await referral('12', { pays: '120.00' });
     const page = await read(ANNA, { page: 'entries' });
     expect(page.title).toBe('All entries');
-    expect(textOf(page.html)).toMatch(/Jan 10, 2026 Commission earned J\. D\. · Web Hosting \+\$12\.00/);
+    expect(textOf(page.html)).toMatch(
+      /Jan 10, 2026 Commission earned J\. D\. · Web Hosting Why\? Commission earned \+\$12\.00/,
+    );
   });
 });

@@ -5,6 +5,7 @@ import { MONEY_TABLES } from './money';
 import { SEAL_TABLES } from './seals';
 import { STATEMENT_INDEXES } from './statement';
 import type { Migration } from './tables';
+import { WHY_INDEXES } from './why';
 
 export type { Migration } from './tables';
 
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ...SEAL_TABLES,
   ...CORRECTION_TABLES,
   ...STATEMENT_INDEXES,
+  ...WHY_INDEXES,
 ].sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -1,0 +1,189 @@
+/**
+ * What an invoice would earn if it were paid at a given time: the facts are gathered and judged as for a real one,
+ * and that is all. Nothing is posted, kept or told.
+ */
+import type { Knex } from 'knex';
+import { affiliateByCode } from '../affiliates';
+import { withoutWriting } from '../database/withoutWriting';
+import { AffiliatesError } from '../errors';
+import type { EventPayloads, LineKind } from '../events/rules';
+import { sum, type Currency } from '../money';
+import type { Referral } from '../referrals';
+import type { Settings } from '../settings';
+import { netOfLines } from './amounts';
+import { invoiceById, linesAbout } from './evaluationQueries';
+import { factsOf, referralFor, type Brought, type Reading } from './facts';
+import type { Invoice, Line } from './queries';
+import { clearsAt, evaluate, type Evaluation } from './rules';
+
+/** An invoice that exists, or one that somebody thought up. */
+export type WouldEarnQuestion = { readonly at: number } & (
+  { readonly invoiceId: string } | { readonly imagined: ImaginedInvoice }
+);
+
+export interface ImaginedInvoice {
+  /** Who would pay it; or else, paid by a new referral of whom. */
+  readonly payer: { readonly clientId: string } | { readonly affiliateCode: string };
+  readonly currency: Currency;
+  readonly lines: readonly {
+    readonly kind: LineKind;
+    readonly productId: string;
+    /** Minor units, without tax. */
+    readonly amount: number;
+    readonly quantity: number;
+  }[];
+}
+
+export interface WouldEarn {
+  readonly currency: Currency;
+  /** Whose commission it would be; null for nobody's. */
+  readonly affiliateId: number | null;
+  readonly lines: readonly (Pick<Line, 'kind' | 'net' | 'quantity'> & {
+    readonly product: string;
+    readonly evaluation: Evaluation;
+    /** When it would clear; null where nothing would be earned. */
+    readonly clearsAt: number | null;
+  })[];
+}
+
+/** @throws AffiliatesError invoice_unknown (also for one that was never paid), affiliate_missing */
+export function wouldEarn(
+  knex: Knex,
+  { timeZone }: Settings,
+  question: WouldEarnQuestion,
+): Promise<WouldEarn> {
+  return withoutWriting(knex, async (trx) => {
+    const asked = 'invoiceId' in question ? await known(trx, question) : await imagined(trx, question);
+    return judge({ trx }, asked, timeZone);
+  });
+}
+
+interface Asked {
+  readonly invoice: Invoice;
+  readonly lines: readonly Line[];
+  readonly brought: Brought;
+}
+
+async function judge(
+  reading: Reading,
+  { invoice, lines, brought }: Asked,
+  timeZone: string,
+): Promise<WouldEarn> {
+  // What it earned already, if it is a real one, would otherwise keep the terms of that time.
+  const facts = await factsOf(reading, invoice, lines, brought, new Map());
+  return {
+    currency: invoice.currency,
+    affiliateId: brought.referral?.affiliate_id ?? null,
+    lines: facts.map((fact, index) => {
+      // Facts are made one for each line.
+      const { kind, net, quantity, product_name, product_id } = lines[index] as Line;
+      const evaluation = evaluate(fact);
+      const days = fact.party.kind === 'referral' ? fact.party.terms.clearingDays : 0;
+      const earns = evaluation.outcome === 'earned';
+      return {
+        kind,
+        net,
+        quantity,
+        product: product_name || product_id,
+        evaluation,
+        clearsAt: earns ? clearsAt(invoice.paid_at, days, timeZone) : null,
+      };
+    }),
+  };
+}
+
+async function known(
+  trx: Knex.Transaction,
+  { invoiceId, at }: { invoiceId: string; at: number },
+): Promise<Asked> {
+  const found = await invoiceById(trx, invoiceId);
+  if (!found || found.paid_at === 0) throw new AffiliatesError('invoice_unknown', { invoice: invoiceId });
+  const invoice: Invoice = { ...found, status: 'paid', paid_at: at };
+  const lines = await linesAbout(trx, { invoiceId }).orderBy('l.line_key');
+  const brought = await referralFor({ trx }, invoice, new Map());
+  return { invoice, lines: lines.map((line) => ({ ...line, paid_at: at })), brought };
+}
+
+/** No host gives an invoice an empty id. */
+const NO_INVOICE = '';
+
+async function imagined(
+  trx: Knex.Transaction,
+  { imagined: { payer, currency, lines }, at }: { imagined: ImaginedInvoice; at: number },
+): Promise<Asked> {
+  const clientId = 'clientId' in payer ? payer.clientId : '';
+  const paid = asPaid(clientId, currency, lines);
+  const invoice: Invoice = {
+    id: NO_INVOICE,
+    client_id: clientId,
+    currency,
+    charged: paid.total,
+    counted: 0,
+    paid_at: at,
+    status: 'paid',
+    status_at: at,
+  };
+  const nets = netOfLines(paid);
+  const asLines = paid.lines.map((line, index): Line => ({
+    line_key: `${NO_INVOICE}/${line.lineId}`,
+    invoice_id: NO_INVOICE,
+    line_id: line.lineId,
+    client_id: clientId,
+    kind: line.kind,
+    net: nets[index] ?? 0,
+    quantity: line.quantity,
+    service_id: line.serviceId,
+    product_id: line.productId,
+    product_name: line.productName,
+    paid_at: at,
+  }));
+  const brought =
+    'clientId' in payer
+      ? await referralFor({ trx }, invoice, new Map())
+      : { referral: await newReferralOf(trx, payer.affiliateCode, at) };
+  return { invoice, lines: asLines, brought };
+}
+
+function asPaid(
+  clientId: string,
+  currency: Currency,
+  lines: ImaginedInvoice['lines'],
+): EventPayloads['invoice.paid'] {
+  return {
+    invoiceId: NO_INVOICE,
+    clientId,
+    currency,
+    total: sum(lines.map(({ amount }) => amount)),
+    credit: 0,
+    discount: 0,
+    lines: lines.map((line, index) => ({
+      ...line,
+      lineId: String(index + 1),
+      discount: 0,
+      serviceId: '',
+      productName: '',
+    })),
+  };
+}
+
+/** Somebody who signed up through the affiliate's link the moment before. */
+async function newReferralOf(trx: Knex.Transaction, code: string, at: number): Promise<Referral> {
+  const affiliate = await affiliateByCode(trx, code);
+  if (!affiliate) throw new AffiliatesError('affiliate_missing', { affiliate: code });
+  return {
+    id: '',
+    client_id: '',
+    affiliate_id: affiliate.id,
+    signed_up_at: at,
+    holds_from: 0,
+    status: 'active',
+    closed_at: null,
+    first_name: '',
+    last_name: '',
+    initials: '',
+    product: '',
+    product_at: 0,
+    campaign: '',
+    converted: false,
+  };
+}

@@ -1,0 +1,165 @@
+/**
+ * Why a line earned or not, in sentences: one of lang/ for each thing that a rule found, `why.<rule>.<finding>`, with
+ * amounts, rates and dates as people write them, and one for whatever became of the commission since.
+ */
+import type { CauseView, EntryExplained, EvaluationView, LineView } from '../module/commissions';
+import type { Step } from '../module/commissions/rules';
+import { applyRate, comesOutEven, exactShare, sum } from '../module/money';
+import type { Language, Parameters } from './language';
+
+/** Staff read of an affiliate what it reads of itself. */
+export type Reader = 'affiliate' | 'staff';
+
+export interface LineModel {
+  readonly product: string;
+  readonly kind: string;
+  readonly paidOn: string;
+  readonly outcome: EvaluationView['outcome'];
+  readonly answer: string;
+  /** What each rule found, in order; the last one decided. */
+  readonly found: readonly string[];
+  /** What became of it since. */
+  readonly since: readonly string[];
+  /** What was found when it was looked at before, the last time first. */
+  readonly before: readonly {
+    readonly at: string;
+    readonly answer: string;
+    readonly found: readonly string[];
+  }[];
+}
+
+export function describeLine(line: LineView, language: Language, reader: Reader): LineModel {
+  const [last, ...earlier] = line.evaluations;
+  const kind = language.t(`kind.${line.kind}`);
+  const paidOn = language.t('why.line.paid', { kind, date: language.date(line.paidAt) });
+  const found = (evaluation: EvaluationView) => describeSteps(line, evaluation, language, reader);
+  return {
+    product: line.product || kind,
+    kind,
+    paidOn,
+    outcome: last?.outcome ?? 'nothing',
+    answer: last ? answerOf(last, language) : '',
+    found: last ? found(last) : [],
+    since: [...clearing(line, language), ...takenBack(line, language)],
+    before: earlier.map((evaluation) => ({
+      at: language.time(evaluation.evaluatedAt),
+      answer: answerOf(evaluation, language),
+      found: found(evaluation),
+    })),
+  };
+}
+
+function answerOf(
+  { outcome, amount, currency }: Pick<EvaluationView, 'outcome' | 'amount' | 'currency'>,
+  language: Language,
+): string {
+  return language.t(`why.outcome.${outcome}`, { amount: language.money(amount, currency) });
+}
+
+/** What a line is known by where its steps are told. */
+type AboutLine = Pick<LineView, 'net' | 'currency' | 'quantity'>;
+
+function describeSteps(
+  line: AboutLine,
+  { steps }: Pick<EvaluationView, 'steps'>,
+  language: Language,
+  reader: Reader,
+): string[] {
+  return steps.flatMap((step) => describeStep(line, step, language, reader));
+}
+
+function describeStep(line: AboutLine, step: Step, language: Language, reader: Reader): string[] {
+  const { rule, finding, parameters } = step;
+  const filled = { ...written(parameters, language), ...calculation(line, parameters, language), reader };
+  const { scope } = parameters;
+  const key = `why.${rule}.${finding}`;
+  return [
+    // Whose rate it is comes before what it comes to.
+    ...(rule === 'rate' && typeof scope === 'string' ? [language.t(`why.whose.${scope}`, { reader })] : []),
+    language.t(key, filled),
+  ];
+}
+
+/** Parameters that are amounts in minor units of the `currency` beside them. */
+const AMOUNTS: readonly string[] = ['net'];
+
+function written(parameters: Step['parameters'], language: Language): Parameters {
+  const { currency, kind } = parameters;
+  const entries = Object.entries(parameters).map(([name, value]) =>
+    AMOUNTS.includes(name) && typeof value === 'number' && typeof currency === 'string'
+      ? [name, language.money(value, currency)]
+      : [name, value],
+  );
+  return {
+    // Every value comes from a step or from the line above.
+    ...(Object.fromEntries(entries) as Parameters),
+    ...(typeof kind === 'string' && { kind: language.t(`kind.${kind}`) }),
+  };
+}
+
+/** How a rate comes to an amount: worked out to the last digit, and rounded. */
+function calculation(
+  { net, currency }: AboutLine,
+  { basisPoints, fixed, currency: rateCurrency }: Step['parameters'],
+  language: Language,
+): Parameters {
+  if (typeof fixed === 'number' && typeof rateCurrency === 'string') {
+    const rate = language.money(fixed, rateCurrency);
+    return { how: 'fixed', rate, base: '', exact: '', rounded: '' };
+  }
+  const points = typeof basisPoints === 'number' ? basisPoints : 0;
+  return {
+    how: comesOutEven(net, points) ? 'exact' : 'rounded',
+    rate: language.rate({ kind: 'percent', basisPoints: points }),
+    base: language.money(net, currency),
+    exact: language.exactMoney(exactShare({ amount: net, currency }, points), currency),
+    rounded: language.money(applyRate(net, points), currency),
+  };
+}
+
+function clearing({ commission }: LineView, language: Language): string[] {
+  // Of what was taken back as a whole nothing counts, now or ever.
+  if (!commission || commission.earned === commission.reversed) return [];
+  const { waits, state, clearsAt } = commission;
+  const how = waits ? state : 'at_once';
+  return [language.t(`why.clearing.${how}`, { date: language.date(clearsAt) })];
+}
+
+function takenBack({ commission, takenBack: taken, net, currency }: LineView, language: Language): string[] {
+  if (!commission || !taken) return [];
+  const { earned, reversed } = commission;
+  const amount = (value: number) => language.money(value, commission.currency);
+  return [
+    language.t(`why.taken.${taken.reason}`, {
+      refunded: language.money(taken.refunded, currency),
+      net: language.money(net, currency),
+      earned: amount(earned),
+      reversed: amount(reversed),
+      kept: amount(sum([earned, -reversed])),
+    }),
+  ];
+}
+
+/** @returns what led to an entry that changed a commission, and what it came to in all; nothing for any other */
+export function describeChange(
+  { kind, amount, currency }: { kind: string; amount: number; currency: string },
+  { cause, earned, takenBack: taken }: Pick<EntryExplained, 'cause' | 'earned' | 'takenBack'>,
+  language: Language,
+): string[] {
+  if (!cause) return [];
+  return [
+    describeCause(cause, language),
+    language.t(`why.change.${kind}`, {
+      amount: language.money(amount, currency),
+      earned: language.money(earned, currency),
+      taken: language.money(taken, currency),
+    }),
+  ];
+}
+
+function describeCause({ code, amount, of, currency }: CauseView, language: Language): string {
+  return language.t(`why.cause.${code}`, {
+    amount: language.money(amount, currency),
+    of: language.money(of, currency),
+  });
+}
