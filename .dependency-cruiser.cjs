@@ -60,11 +60,11 @@ module.exports = {
       to: { path: `^module/(events|commands|audit|${NOUNS.filter((noun) => noun !== 'ledger').join('|')})/` },
     },
     {
-      name: 'no-noun-knows-the-proof',
+      name: 'no-noun-knows-who-checks-it',
       comment: 'What is audited must work the same whether or not somebody looks.',
       severity: 'error',
       from: { path: `^module/(events|commands|audit|database|${NOUNS.join('|')})/` },
-      to: { path: '^module/proof/' },
+      to: { path: '^module/(proof|replay)/' },
     },
     {
       name: 'business-knows-no-room-above',

@@ -90,7 +90,8 @@ function workIn(trx: Knex.Transaction): UnitOfWork {
   const now = Date.now();
   const by = { kind: 'host' } as const;
   const identityKey = 'a key of the benchmark';
-  return { trx, settings, eventId: newId(), at: now, now, by, personal: {}, identityKey, newId };
+  const event = { eventId: newId(), at: now, now, by, personal: {}, recorded: null };
+  return { trx, settings, ...event, identityKey, newId };
 }
 
 async function seconds(act: () => Promise<unknown>): Promise<number> {

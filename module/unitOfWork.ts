@@ -20,7 +20,13 @@ export interface UnitOfWork {
   readonly personal: Personal;
   /** The program's own key, from which codes are derived; made at installation and kept in the database. */
   readonly identityKey: string;
-  /** @returns a new ULID; ids made later sort later. */
+  /**
+   * In a replay, what the event answered when it was first processed; null that first time. It holds what no replay can
+   * find out again: a number that the database gave, what was decided by personal data that is erased since. Whoever
+   * lets processing depend on such a thing must answer it.
+   */
+  readonly recorded: Readonly<Record<string, unknown>> | null;
+  /** @returns a new ULID, the same again in a replay; ids made later sort later. */
   newId(): string;
 }
 

@@ -5,6 +5,7 @@
  */
 import { Command, CommanderError, Option } from 'commander';
 import { proveCommand, type ProveOptions } from './prove';
+import { rebuildCommand, type RebuildOptions } from './rebuild';
 
 const DATABASE = new Option(
   '--database <url>',
@@ -12,6 +13,11 @@ const DATABASE = new Option(
 )
   .env('DATABASE_URL')
   .makeOptionMandatory();
+
+const SETTINGS = new Option(
+  '--settings <file>',
+  'the settings that the program runs with, in YAML or JSON; its defaults unless given',
+);
 
 const program = new Command('affiliates').description('Looks after an affiliate program.').exitOverride();
 
@@ -22,6 +28,17 @@ program
   .option('--json', 'print the report as JSON')
   .action(async (options: ProveOptions) => {
     process.exitCode = await proveCommand(options);
+  });
+
+program
+  .command('rebuild')
+  .description('Replays the accepted events into an empty database, and changes nothing in yours.')
+  .requiredOption('--check', 'compare all that the replay made with what is kept')
+  .addOption(DATABASE)
+  .addOption(SETTINGS)
+  .option('--json', 'print the report as JSON')
+  .action(async (options: RebuildOptions) => {
+    process.exitCode = await rebuildCommand(options);
   });
 
 program.parseAsync().catch((error: unknown) => {

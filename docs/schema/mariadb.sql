@@ -182,6 +182,13 @@ CREATE TABLE `mod_affiliates_event_failures` (
   KEY `event_failures_due` (`due_at`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `mod_affiliates_event_order` (
+  `sequence` bigint(20) unsigned NOT NULL AUTO_INCREMENT,
+  `event_id` varchar(26) NOT NULL,
+  PRIMARY KEY (`sequence`),
+  UNIQUE KEY `event_order_event` (`event_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `mod_affiliates_event_personal` (
   `event_id` varchar(26) NOT NULL,
   `client_id` varchar(64) NOT NULL,
@@ -448,6 +455,8 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0029_ledger_sealed');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0030_proofs');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0045_corrections');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0046_withdrawal_approvals');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0060_event_order');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0061_event_order_of_older_answers');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0065_ledger_entries_statement');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0066_ledger_entries_account');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0070_evaluations_referral');

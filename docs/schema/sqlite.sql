@@ -202,6 +202,13 @@ CREATE TABLE `mod_affiliates_event_failures` (
 
 CREATE INDEX `event_failures_due` on `mod_affiliates_event_failures` (`due_at`);
 
+CREATE TABLE `mod_affiliates_event_order` (
+  `sequence` integer not null primary key autoincrement,
+  `event_id` varchar(26) not null
+);
+
+CREATE UNIQUE INDEX `event_order_event` on `mod_affiliates_event_order` (`event_id`);
+
 CREATE TABLE `mod_affiliates_event_personal` (
   `event_id` varchar(26),
   `client_id` varchar(64) not null,
@@ -490,6 +497,8 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0029_ledger_sealed');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0030_proofs');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0045_corrections');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0046_withdrawal_approvals');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0060_event_order');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0061_event_order_of_older_answers');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0065_ledger_entries_statement');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0066_ledger_entries_account');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0070_evaluations_referral');

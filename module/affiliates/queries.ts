@@ -59,7 +59,7 @@ export const affiliateById = (knex: Knex, id: number): Promise<AffiliateView | n
 /** @returns the affiliate's number. @throws a unique violation when the code or the client is taken */
 export async function insertAffiliate(
   trx: Knex.Transaction,
-  row: Omit<AffiliateRecord, 'id'>,
+  row: Omit<AffiliateRecord, 'id'> & { readonly id?: number },
 ): Promise<number> {
   const [id] = (await trx(AFFILIATES).insert(row)) as [number];
   await trx(TOTALS).insert({ affiliate_id: id, clicks: 0, signups: 0, conversions: 0 });

@@ -40,6 +40,7 @@ async function enrol(work: UnitOfWork, input: Switched): Promise<number> {
     const code = codeFor(work.identityKey, input.clientId, attempt);
     try {
       return await insertAffiliate(work.trx, {
+        ...numberOf(work),
         client_id: input.clientId,
         code,
         status: 'active',
@@ -55,6 +56,12 @@ async function enrol(work: UnitOfWork, input: Switched): Promise<number> {
       if (!isUniqueViolation(error) || attempt === 3) throw error;
     }
   }
+}
+
+/** The number is the database's to give, which may leave some out; a replay gives it again. */
+function numberOf({ recorded }: UnitOfWork): { id?: number } {
+  const id = recorded?.['affiliateId'];
+  return typeof id === 'number' ? { id } : {};
 }
 
 async function change(

@@ -41,6 +41,29 @@ export function connectForReading(address: string): Connection {
   return opened(configuration);
 }
 
+/**
+ * Opens an empty database that vanishes when it is closed. SQLite keeps it in memory while it is small and in a
+ * temporary file of its own beyond that, so that its size is no matter.
+ */
+export function connectToScratch(): Connection {
+  return opened({
+    client: 'better-sqlite3',
+    connection: { filename: '' },
+    useNullAsDefault: true,
+    pool: {
+      min: 1,
+      max: 1,
+      afterCreate: (raw: RawSqliteConnection, done: (error: Error | null, raw: unknown) => void) => {
+        // Nobody relies on what it holds once it is closed.
+        raw.pragma('synchronous = OFF');
+        raw.pragma('journal_mode = MEMORY');
+        raw.pragma('foreign_keys = ON');
+        done(null, raw);
+      },
+    },
+  });
+}
+
 /** What matters Knex also throws. Left alone it writes to the console of the host, advice on migrations included. */
 const silent = (): void => undefined;
 const SILENT = { warn: silent, error: silent, deprecate: silent, debug: silent };

@@ -11,6 +11,7 @@ import {
   noteFailure,
   sourceKey,
   type AcceptedEvent,
+  type Answered,
   type KnownEvent,
 } from './queries';
 import { delayOfRetry } from './retry';
@@ -55,14 +56,14 @@ async function acceptIn(
     event,
   }));
   await insertEvents(trx, accepted, key);
-  const answers: { eventId: string; answer: Answer }[] = [];
+  const answers: Answered[] = [];
   for (const one of accepted) {
-    const processed = await processAlone(intake, trx, one);
+    const processed = await processAlone(intake, trx, one, one.receivedAt);
     if (processed.waitsFor) await noteWaiting(intake, trx, one, processed);
-    answers.push({ eventId: one.id, answer: processed.answer });
+    answers.push({ eventId: one.id, answer: processed.answer, at: one.receivedAt });
     known.set(sourceKey(one.event), { digest: digestOf(one.event, key), answer: processed.answer });
   }
-  await insertAnswers(trx, answers, intake.now());
+  await insertAnswers(trx, answers);
   return events.map((event) => answerFor(event, known.get(sourceKey(event)), key));
 }
 

@@ -18,14 +18,11 @@ export async function act(intake: Intake, event: ProgramEvent): Promise<Readonly
         return known.answer.result;
       throw new AffiliatesError('event_conflict', { source: event.source, id: event.id });
     }
-    const accepted = { id: intake.newId(), receivedAt: intake.now(), event };
+    const at = intake.now();
+    const accepted = { id: intake.newId(), receivedAt: at, event };
     await insertEvents(trx, [accepted], key);
-    const result = await handle(intake, trx, accepted);
-    await insertAnswers(
-      trx,
-      [{ eventId: accepted.id, answer: { status: 'processed', result } }],
-      intake.now(),
-    );
+    const result = await handle(intake, trx, accepted, { at, recorded: null });
+    await insertAnswers(trx, [{ eventId: accepted.id, answer: { status: 'processed', result }, at }]);
     return result;
   });
 }

@@ -1,7 +1,9 @@
 export { createAcceptance } from './accept';
 export { act } from './act';
-export type { Handlers, Intake } from './process';
+export { answeredAfter, countAnswered, firstOutOfOrder, type ProcessedEvent } from './history';
+export { handle, type Attempt, type Handlers, type Intake } from './process';
 export {
+  countWaiting,
   erasePersonal,
   eventById,
   forgetPersonal,

@@ -3,6 +3,7 @@ import { isRetryable, isUniqueViolation } from '../database/dialect';
 import { isAffiliatesError, type ErrorCode } from '../errors';
 import { reportOf } from '../faults';
 import type { Logger } from '../host';
+import { idsOf } from '../ids';
 import type { Settings } from '../settings';
 import type { UnitOfWork } from '../unitOfWork';
 import type { AcceptedEvent } from './queries';
@@ -23,9 +24,18 @@ export interface Intake {
   readonly logger: Logger;
   readonly handlers: Handlers;
   readonly now: () => number;
+  /** @returns a ULID for an event; what an event makes gets its ids from the event. */
   readonly newId: () => string;
   /** The program's own key; see `UnitOfWork.identityKey`. */
   identityKey(knex: Knex): Promise<string>;
+}
+
+/** One attempt at processing an event. */
+export interface Attempt {
+  /** ms, UTC; kept with the answer, since the ids of what the event makes begin with it. */
+  readonly at: number;
+  /** See `UnitOfWork.recorded`. */
+  readonly recorded: UnitOfWork['recorded'];
 }
 
 /** An answer, with why it is not the last one. */
@@ -43,6 +53,7 @@ export async function handle(
   intake: Intake,
   trx: Knex.Transaction,
   { id, receivedAt, event }: AcceptedEvent,
+  { at, recorded }: Attempt,
 ): Promise<Readonly<Record<string, unknown>>> {
   const work: UnitOfWork = {
     trx,
@@ -53,7 +64,8 @@ export async function handle(
     by: event.by,
     personal: event.personal ?? {},
     identityKey: await intake.identityKey(trx),
-    newId: () => intake.newId(),
+    recorded,
+    newId: idsOf(id, at),
   };
   // The table pairs each type with its payload; TypeScript cannot see that event.type and event.payload belong together.
   const handler = intake.handlers[event.type] as (
@@ -65,16 +77,18 @@ export async function handle(
 
 /**
  * Processes an event so that it fails alone: what its handler wrote is undone, and the rest of the batch stands.
+ * @param at the present; ms, UTC
  * @throws what makes the whole transaction worth repeating (deadlock, somebody else's row); nothing else
  */
 export async function processAlone(
   intake: Intake,
   trx: Knex.Transaction,
   accepted: AcceptedEvent,
+  at: number,
 ): Promise<Processed> {
   await trx.raw('SAVEPOINT one_event');
   try {
-    const result = await handle(intake, trx, accepted);
+    const result = await handle(intake, trx, accepted, { at, recorded: null });
     await trx.raw('RELEASE SAVEPOINT one_event');
     return { answer: { status: 'processed', result }, waitsFor: '' };
   } catch (error) {

@@ -7,6 +7,7 @@ const EVENTS = 'mod_affiliates_events';
 const ANSWERS = 'mod_affiliates_event_answers';
 const FAILURES = 'mod_affiliates_event_failures';
 const PERSONAL = 'mod_affiliates_event_personal';
+const ORDER = 'mod_affiliates_event_order';
 
 /** An event that has its row. */
 export interface AcceptedEvent {
@@ -79,22 +80,29 @@ export async function insertEvents(
   );
 }
 
-/** Keeps answers. An event is answered once; waiting is the absence of an answer. */
-export async function insertAnswers(
-  trx: Knex.Transaction,
-  answers: readonly { eventId: string; answer: Answer }[],
-  now: number,
-): Promise<void> {
+/** An event's answer, and when the attempt was made that led to it; ms, UTC. */
+export interface Answered {
+  readonly eventId: string;
+  readonly answer: Answer;
+  readonly at: number;
+}
+
+/**
+ * Keeps answers, and in which order events were processed. An event is answered once; waiting is the absence of an
+ * answer. Comes last in a transaction: whoever had to wait for another's rows must get the later place.
+ */
+export async function insertAnswers(trx: Knex.Transaction, answers: readonly Answered[]): Promise<void> {
   const ended = answers.filter(({ answer }) => answer.status !== 'waiting');
   if (ended.length === 0) return;
   await trx(ANSWERS).insert(
-    ended.map(({ eventId, answer }) => ({
+    ended.map(({ eventId, answer, at }) => ({
       event_id: eventId,
       status: answer.status,
       answer: JSON.stringify(answer),
-      answered_at: now,
+      answered_at: at,
     })),
   );
+  await trx(ORDER).insert(ended.map(({ eventId }) => ({ event_id: eventId })));
 }
 
 /** Notes that an event waits to be tried again. */
@@ -119,17 +127,18 @@ export async function waitingEvents(
   dueBy: number,
   most: number,
 ): Promise<(AcceptedEvent & { attempts: number })[]> {
-  const rows: WaitingRow[] = await knex({ f: FAILURES })
+  const rows: (EventRow & { attempts: number })[] = await knex({ f: FAILURES })
     .join({ e: EVENTS }, 'e.id', 'f.event_id')
     .leftJoin({ p: PERSONAL }, 'p.event_id', 'e.id')
     .where('f.due_at', '<=', dueBy)
     .orderBy('e.id')
     .limit(most)
     .select('e.*', 'f.attempts', 'p.data', 'p.client_id');
-  return rows.map(toWaiting);
+  return rows.map((row) => ({ ...toAccepted(row), attempts: row.attempts }));
 }
 
-interface WaitingRow {
+/** A row of the events' table, with what was handed in beside it. */
+export interface EventRow {
   readonly id: string;
   readonly source: string;
   readonly source_id: string;
@@ -138,16 +147,14 @@ interface WaitingRow {
   readonly received_at: number;
   readonly actor: string;
   readonly payload: string;
-  readonly attempts: number;
   readonly data: string | null;
   readonly client_id: string | null;
 }
 
-function toWaiting(row: WaitingRow): AcceptedEvent & { attempts: number } {
+export function toAccepted(row: EventRow): AcceptedEvent {
   return {
     id: row.id,
     receivedAt: row.received_at,
-    attempts: row.attempts,
     event: {
       source: row.source,
       id: row.source_id,

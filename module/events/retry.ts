@@ -50,13 +50,14 @@ async function retryOne(intake: Intake, waiting: WaitingEvent): Promise<boolean>
   return transact(intake.knex, async (trx) => {
     // Another process may have dealt with it since it was listed.
     if (!(await claimWaiting(trx, waiting.id))) return false;
-    const { answer, waitsFor } = await processAlone(intake, trx, waiting);
+    const at = intake.now();
+    const { answer, waitsFor } = await processAlone(intake, trx, waiting, at);
     if (waitsFor) {
       await postpone(intake, trx, waiting, waitsFor);
       return false;
     }
-    await insertAnswers(trx, [{ eventId: waiting.id, answer }], intake.now());
     await clearFailure(trx, waiting.id);
+    await insertAnswers(trx, [{ eventId: waiting.id, answer, at }]);
     return true;
   });
 }

@@ -46,8 +46,11 @@ async function judge(
   const sharing = (await affiliatesSharing(work.trx, work.personal)).map(
     ({ id, merged_into }) => merged_into ?? id,
   );
-  return { affiliate, outcome: attributionOf(clientId, affiliate, status, sharing) };
+  return { affiliate, outcome: recordedOutcome(work) ?? attributionOf(clientId, affiliate, status, sharing) };
 }
+
+/** What was decided by addresses that may be erased since; the answer of `client.signed_up` tells it. */
+const recordedOutcome = ({ recorded }: UnitOfWork) => recorded?.['attribution'] as Attribution | undefined;
 
 const NO_CLICK = { clickId: '', campaign: '' };
 

@@ -3,7 +3,9 @@ import { record } from '../audit';
 import { enqueue } from '../commands';
 import { AffiliatesError } from '../errors';
 import type { EventPayloads } from '../events/rules';
-import { balancesOf, post } from '../ledger';
+import { holdBalances, post, type Balance } from '../ledger';
+import type { Currency } from '../money';
+import type { PayoutMethod } from '../settings';
 import type { UnitOfWork } from '../unitOfWork';
 import { mailFor, ticketFor } from './messages';
 import { posting } from './postings';
@@ -23,16 +25,13 @@ export async function requestWithdrawal(
   if (!affiliate) throw new AffiliatesError('affiliate_missing', { affiliate: String(affiliateId) });
   if (affiliate.status === 'closed') throw new AffiliatesError('affiliate_not_active', { status: 'closed' });
   const openKey = `${affiliateId}:${currency}`;
-  const balance = (await balancesOf(work.trx, affiliateId)).find((each) => each.currency === currency);
+  // Held, so that all that is available is still all of it when it is posted.
+  const balance = (await holdBalances(work.trx, affiliateId)).find((each) => each.currency === currency);
   // After the look at the balance: what another request took of it meanwhile is then not taken for missing.
   if (await isOpenKeyUsed(work.trx, openKey)) throw new AffiliatesError('withdrawal_open', {});
   const { details = '' } = work.personal;
-  const nothing = { currency, clearing: 0, cleared: 0, reserved: 0, withdrawn: 0 };
-  const amount = amountToRequest(work.settings, statementOf(work.settings, balance ?? nothing), {
-    method,
-    details,
-  });
-  const withdrawal = { id: work.newId(), affiliateId, currency, amount, method };
+  const amount = amountOf(work, { currency, method, details, balance });
+  const withdrawal = { id: idOf(work), affiliateId, currency, amount, method };
   await insertWithdrawal(work.trx, {
     id: withdrawal.id,
     affiliate_id: affiliateId,
@@ -70,4 +69,26 @@ export async function requestWithdrawal(
     },
   );
   return { withdrawalId: withdrawal.id };
+}
+
+/**
+ * A request that was accepted is not judged again in a replay: the threshold and the ways to be paid were those of its
+ * day, and where to pay to may be erased since.
+ */
+function amountOf(
+  { settings, recorded }: UnitOfWork,
+  asked: { currency: Currency; method: PayoutMethod; details: string; balance: Balance | undefined },
+): number {
+  const { currency, balance } = asked;
+  if (recorded) return balance?.cleared ?? 0;
+  const nothing = { currency, clearing: 0, cleared: 0, reserved: 0, withdrawn: 0 };
+  return amountToRequest(settings, statementOf(settings, balance ?? nothing), asked);
+}
+
+/** A request keeps the id under which later events name it, also where it was made before ids could be repeated. */
+function idOf(work: UnitOfWork): string {
+  // Made in any case, so that the ids after it are the same again.
+  const made = work.newId();
+  const recorded = work.recorded?.['withdrawalId'];
+  return typeof recorded === 'string' ? recorded : made;
 }

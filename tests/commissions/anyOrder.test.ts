@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describeOnMariaDb } from '../support/databases';
 import { given, type Options, type TestProgram } from '../support/given';
 import { auditorOf } from '../support/invariants';
+import { expectReplayable } from '../support/replay';
 
 const START = Date.parse('2026-03-01T12:00:00Z');
 const HOUR = 3_600_000;
@@ -264,6 +265,7 @@ async function endsAsExpected(start: Start, past: History, deliveries: readonly 
   const proof = await test.reads.lastProof();
   expect(proof?.checks.filter(({ finding }) => finding)).toEqual([]);
   expect(await auditor.audit()).toEqual([]);
+  await expectReplayable(test.knex);
   expect(await outcomeOf(test, affiliate.id)).toEqual(expected(past));
   await test.close();
 }

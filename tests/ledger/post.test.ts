@@ -45,6 +45,7 @@ async function posted(test: TestProgram, ...transactions: LedgerTransaction[]): 
       by: { kind: 'system' },
       personal: {},
       identityKey,
+      recorded: null,
       newId: ulid,
     };
     return post(work, transactions);

@@ -1,5 +1,4 @@
 /** `affiliates prove`, as an operator runs it. */
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,21 +6,10 @@ import { join } from 'node:path';
 import { connectForReading } from '../../module/database/connection';
 import type { ProofReport } from '../../module/proof';
 import { PROOF_LENGTH } from '../../module/proof';
+import { affiliates, COMMAND_LIMIT_MS } from '../support/command';
 import { describeOnEachDatabase, describeOnSqlite } from '../support/databases';
 import { given } from '../support/given';
 import { livedIn } from './given';
-
-const ROOT = join(__dirname, '../..');
-const LIMIT_MS = 60_000;
-
-function affiliates(words: readonly string[], environment: Record<string, string> = {}) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', 'server/cli.ts', ...words],
-    { cwd: ROOT, encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '', ...environment } },
-  );
-  return { status, stdout, stderr };
-}
 
 describeOnEachDatabase('affiliates prove', (database) => {
   it(
@@ -51,7 +39,7 @@ describeOnEachDatabase('affiliates prove', (database) => {
         ),
       );
     },
-    LIMIT_MS,
+    COMMAND_LIMIT_MS,
   );
 
   it('opens the database so that it refuses to be written to', async () => {
@@ -82,7 +70,7 @@ describeOnSqlite('affiliates prove', (database) => {
       expect(report.checks).toHaveLength(PROOF_LENGTH);
       expect(digest()).toBe(before);
     },
-    LIMIT_MS,
+    COMMAND_LIMIT_MS,
   );
 
   it(
@@ -103,7 +91,7 @@ describeOnSqlite('affiliates prove', (database) => {
       expect(existsSync(missing)).toBe(false);
       rmSync(folder, { recursive: true });
     },
-    LIMIT_MS,
+    COMMAND_LIMIT_MS,
   );
 
   it(
@@ -124,7 +112,7 @@ describeOnSqlite('affiliates prove', (database) => {
         stderr: 'There is no affiliate program in this database.\n',
       });
     },
-    LIMIT_MS,
+    COMMAND_LIMIT_MS,
   );
 
   it.each([
@@ -143,6 +131,6 @@ describeOnSqlite('affiliates prove', (database) => {
       expect(stderr).toMatch(sentence);
       expect(stderr).not.toMatch(/^\s+at /m);
     },
-    LIMIT_MS,
+    COMMAND_LIMIT_MS,
   );
 });

@@ -15,6 +15,7 @@ import { settableClock, type SettableClock } from './clock';
 import type { TestDatabase } from './databases';
 import { recordingHost, type RecordingHost } from './host';
 import { collectingLogger, type CollectingLogger } from './logger';
+import { runsWith } from './replay';
 import { number, paidInvoice, refund, signup, type PaidInvoice, type Refund, type Signup } from './payloads';
 
 export const PORTAL = 'https://my.example.com';
@@ -96,6 +97,7 @@ async function start(database: Knex | string, options: Options): Promise<TestPro
   });
   await program.install();
   const read = readSettings(input);
+  runsWith(knex, read);
   const identityKey = identityKeyReader();
   const acts = createActs(intakeOf(knex, read, clock, logger, identityKey));
   const test: TestProgram = {

@@ -4,6 +4,7 @@
  */
 import type { Knex } from 'knex';
 import { prove, type Proved } from '../../module/proof';
+import { expectReplayable } from './replay';
 
 type Row = Record<string, unknown>;
 
@@ -66,10 +67,11 @@ export function auditorOf(knex: Knex, now: () => number): Auditor {
   };
 }
 
-/** Fails with a line per violation, whether the auditor finds it or the program's own proof. */
+/** Fails with a line per violation, whether the auditor finds it, the program's own proof, or a replay. */
 export async function expectSound(knex: Knex, now: () => Date): Promise<void> {
   expect(await auditorOf(knex, () => now().getTime()).audit()).toEqual([]);
   expect(await foundByProof(knex, now().getTime())).toEqual([]);
+  await expectReplayable(knex);
 }
 
 /** @returns what the proof finds, but for a journal that no night has sealed yet, as tests seldom wait for one. */

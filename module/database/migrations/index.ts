@@ -2,6 +2,7 @@ import { AFFILIATE_TABLES } from './affiliates';
 import { CORRECTION_TABLES } from './corrections';
 import { INTAKE_TABLES } from './intake';
 import { MONEY_TABLES } from './money';
+import { ORDER_TABLES } from './order';
 import { SEAL_TABLES } from './seals';
 import { STATEMENT_INDEXES } from './statement';
 import type { Migration } from './tables';
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ...CORRECTION_TABLES,
   ...STATEMENT_INDEXES,
   ...WHY_INDEXES,
+  ...ORDER_TABLES,
 ].sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -1,0 +1,2 @@
+export { checkRebuild, rebuildAndCompare, type RebuildReport } from './rebuild';
+export type { Compared, Difference } from './compare';
