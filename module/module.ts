@@ -143,7 +143,11 @@ export interface Reads {
   /** Why an entry of the affiliate's own was posted; null for anybody else's. */
   whyEntry(query: { affiliateId: number; entryId: string }): Promise<EntryExplained | null>;
   /** Lines with everything known of them, the last paid first. For staff alone. */
-  lines(query: { about: About; limit: number; cursor?: string }): Promise<view.Rows<LineDetails>>;
+  lines(query: {
+    about: About & { readonly entryId?: string };
+    limit: number;
+    cursor?: string;
+  }): Promise<view.Rows<LineDetails>>;
   /** What an invoice would earn, without posting it. @throws invoice_unknown, affiliate_missing */
   wouldEarn(question: WouldEarnQuestion): Promise<WouldEarn>;
   /** Newest first. */

@@ -9,6 +9,8 @@ const FIELDS: Partial<Record<ErrorCode, string>> = {
   payout_method_unknown: 'method',
   transaction_id_used: 'transactionId',
   affiliate_missing: 'scopeKey',
+  invoice_unknown: 'invoice',
+  currency_unknown: 'currency',
   correction_overdraws: 'amount',
 };
 

@@ -49,7 +49,7 @@ export function describeLine(line: LineView, language: Language, reader: Reader)
   };
 }
 
-function answerOf(
+export function answerOf(
   { outcome, amount, currency }: Pick<EvaluationView, 'outcome' | 'amount' | 'currency'>,
   language: Language,
 ): string {
@@ -59,7 +59,7 @@ function answerOf(
 /** What a line is known by where its steps are told. */
 type AboutLine = Pick<LineView, 'net' | 'currency' | 'quantity'>;
 
-function describeSteps(
+export function describeSteps(
   line: AboutLine,
   { steps }: Pick<EvaluationView, 'steps'>,
   language: Language,

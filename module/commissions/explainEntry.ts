@@ -39,6 +39,13 @@ export async function explainEntry(
   };
 }
 
+/** @returns the key of the line that an entry is about; null for one about no commission. */
+export async function lineOfEntry(knex: Knex, entryId: string): Promise<string | null> {
+  const id = (await transactionById(knex, entryId))?.commission_id ?? null;
+  const commission = id === null ? null : await commissionById(knex, id);
+  return commission?.line_key ?? null;
+}
+
 /** How much was taken back of a commission once this entry was posted. */
 function takenBackAfter(entry: PostedFully, all: readonly PostedFully[]): number {
   const changes = all

@@ -10,10 +10,10 @@ export {
   type LineDetails,
   type LineView,
 } from './explained';
-export { explainEntry } from './explainEntry';
+export { explainEntry, lineOfEntry } from './explainEntry';
 export { explainLines } from './explainLines';
 export { explainReferral, type ReferralExplained } from './explainReferral';
 export { payInvoice, refundInvoice, reopenInvoice } from './invoices';
 export { describeCommissions, moveCommissions, moveInvoices } from './queries';
 export { settleClient } from './settle';
-export { wouldEarn, type WouldEarn, type WouldEarnQuestion } from './wouldEarn';
+export { wouldEarn, type ImaginedInvoice, type WouldEarn, type WouldEarnQuestion } from './wouldEarn';

@@ -8,12 +8,14 @@ import { correct } from './correct';
 import { correction } from './correction';
 import { corrections } from './corrections';
 import { dashboard } from './dashboard';
+import { evaluations } from './evaluations';
 import { events } from './events';
 import { proof } from './proof';
 import { settings } from './settings';
 import { statement } from './statement';
 import { switchProgram } from './switch';
 import { terms } from './terms';
+import { wouldEarn } from './would-earn';
 import { withdrawal } from './withdrawal';
 import { withdrawals } from './withdrawals';
 
@@ -28,6 +30,10 @@ export const staffPages: AreaPages<Staff> = {
   corrections,
   correction,
   correct,
+  evaluations,
+  // The link of the tables that both areas share.
+  why: evaluations,
+  'would-earn': wouldEarn,
   terms,
   events,
   proof,

@@ -1,7 +1,7 @@
 /** Pages of people who ask why. */
 import type { Page } from '../../index';
 import type { AffiliateView, ReferralView } from '../../module/views';
-import { asked, aClient, textOf } from '../pages/given';
+import { asked, aClient, STAFF, textOf } from '../pages/given';
 import type { TestProgram } from '../support/given';
 
 type Texts = Record<string, string>;
@@ -13,6 +13,10 @@ export function readAs(
   locale = 'en',
 ): Promise<Page> {
   return test.program.pages.client({ ...asked(aClient(clientId), query), locale });
+}
+
+export function readAsStaff(test: TestProgram, query: Texts, locale = 'en'): Promise<Page> {
+  return test.program.pages.staff({ ...asked(STAFF, query), locale });
 }
 
 /** The affiliate's only referral, as its table shows it. */
