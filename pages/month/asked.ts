@@ -38,3 +38,8 @@ export async function askedMonth(
     })),
   };
 }
+
+/** @returns a name that says whose, when and in what: 'statement-k7f2m9-2026-03-USD.csv' */
+export function fileName({ affiliate, month, query }: AskedMonth, extension: string): string {
+  return `statement-${affiliate.code}-${month.key}-${query.currency}.${extension}`;
+}

@@ -3,7 +3,7 @@ import { isoTime } from '../../module/calendar';
 import type { AccountsView, MonthEntryView } from '../../module/views';
 import type { Download, Visit } from '../area';
 import { csvOf, CSV_TYPE, type Cell } from '../csv';
-import type { AskedMonth } from './asked';
+import { fileName, type AskedMonth } from './asked';
 
 /** The same in every language, so that a sheet made for one statement takes every other. */
 const COLUMNS = [
@@ -33,11 +33,6 @@ export async function monthAsCsv(visit: Visit<unknown>, asked: AskedMonth): Prom
     type: CSV_TYPE,
     body: csvOf(COLUMNS, rowsOf(visit, asked, opening)),
   };
-}
-
-/** @returns a name that says whose, when and in what: 'statement-k7f2m9-2026-03-USD.csv' */
-function fileName({ affiliate, month, query }: AskedMonth, extension: string): string {
-  return `statement-${affiliate.code}-${month.key}-${query.currency}.${extension}`;
 }
 
 async function* rowsOf(

@@ -4,6 +4,7 @@ import { address, type Query } from '../address';
 import type { Download, Shown, Visit } from '../area';
 import { askedMonth, type AskedMonth } from './asked';
 import { monthAsCsv } from './csv';
+import { monthAsPdf } from './pdf';
 import { COLUMNS, describeMonthEntry, describeSummary } from './describe';
 
 const PER_PAGE = 50;
@@ -26,6 +27,7 @@ export async function loadMonth(
   const asked = await askedMonth(visit, affiliate);
   const { format } = visit.request.query;
   if (format === 'csv') return monthAsCsv(visit, asked);
+  if (format === 'pdf') return monthAsPdf(visit, asked);
   return showMonth(visit, asked, place);
 }
 
@@ -67,6 +69,7 @@ async function showMonth(
       previousAddress: turn(entries.previous),
       ...neighbours(asked, here),
       csvAddress: here({ format: 'csv' }),
+      pdfAddress: here({ format: 'pdf' }),
     },
   };
 }
