@@ -39,7 +39,7 @@ describe('the statement of a month', () => {
     expect(said).toMatch(/Commission cleared 1 entry -\$10\.00 \+\$10\.00 \$0\.00 \$0\.00 \$0\.00/);
     expect(said).toMatch(/Commission earned 1 entry \+\$5\.00 \$0\.00 \$0\.00 \+\$5\.00/);
     expect(said).toMatch(
-      /Feb 10, 2026 Commission cleared \$10\.00 from “Clearing” to “Cleared” J\. D\. · Web Hosting \$10\.00 Feb 10, 2026 Commission earned B\. Y\. · Web Hosting \$5\.00 \$15\.00/,
+      /Feb 10, 2026 Commission cleared \$10\.00 from “Clearing” to “Cleared” J\. D\. · Web Hosting Why\? Commission cleared \$10\.00 Feb 10, 2026 Commission earned B\. Y\. · Web Hosting Why\? Commission earned \$5\.00 \$15\.00/,
     );
     expect(said).toContain('This month is over.');
   });
@@ -95,7 +95,7 @@ describe('the statement of a month', () => {
     expect(first.html.match(/id="entry-/g)).toHaveLength(50);
     expect(second.html.match(/id="entry-/g)).toHaveLength(10);
     expect(textOf(first.html)).toMatch(/\$1\.00 \$65\.00 Previous|\$1\.00 \$65\.00 Next page/);
-    expect(textOf(second.html)).toMatch(/Add-on \$1\.00 \$66\.00/);
+    expect(textOf(second.html)).toMatch(/Add-on Why\? Commission earned \$1\.00 \$66\.00/);
     expect(textOf(second.html)).toMatch(/Commission earned 60 entries .* Balance so far \$65\.00/);
   });
 
@@ -112,7 +112,7 @@ describe('the statement of a month', () => {
     const invoice = { userid: '501', currency: 'USD', total: '20.00', items: [line] };
     await program.hooks.InvoicePaid({ invoiceid: 'late', invoice, at: '2026-02-27T10:00:00Z' });
     expect(textOf((await read(ANNA, STATEMENT)).html)).toMatch(
-      /Mar 3, 2026 Commission earned Happened on Feb 27, 2026 J\. D\. · VPS \$2\.00 \$17\.00/,
+      /Mar 3, 2026 Commission earned Happened on Feb 27, 2026 J\. D\. · VPS Why\? Commission earned \$2\.00 \$17\.00/,
     );
   });
 
