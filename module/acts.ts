@@ -50,6 +50,15 @@ export function createActs(intake: Intake): Acts {
     changeTerms: async ({ requestId, staff, ...payload }) => {
       await perform('terms.changed', requestId, byStaff(staff), payload);
     },
+    changeGroup: async ({ requestId, staff, ...payload }) => {
+      await perform('group.changed', requestId, byStaff(staff), payload);
+    },
+    moveToGroup: async ({ requestId, staff, ...payload }) => {
+      await perform('affiliate.grouped', requestId, byStaff(staff), payload);
+    },
+    changeCoupon: async ({ requestId, staff, ...payload }) => {
+      await perform('coupon.changed', requestId, byStaff(staff), payload);
+    },
     prove: () => proveAndKeep(intake.knex, { id: intake.newId(), now: intake.now() }),
     retryEvents: async () => {
       await makeDue(intake.knex, intake.now());

@@ -4,6 +4,8 @@ import type { Logger } from './host';
 /** What a night's work came to. */
 export interface DailyReport {
   readonly cleared: number;
+  /** Affiliates whose conversions led them into a higher group. */
+  readonly promoted: number;
   readonly retried: { readonly processed: number; readonly waiting: number };
   readonly purged: number;
   /** Ledger transactions joined to the hash chain. */
@@ -19,6 +21,8 @@ export interface DailyOrder {
   readonly logger: Logger;
   /** Clears one batch of what is due. @returns how many; 0 when none is left */
   readonly clearBatch: () => Promise<number>;
+  /** Puts affiliates with enough conversions into higher groups. @returns how many */
+  readonly promote: () => Promise<number>;
   readonly retry: () => Promise<{ processed: number; waiting: number }>;
   /** Deletes raw clicks past their time. @returns how many */
   readonly purgeClicks: () => Promise<number>;
@@ -29,7 +33,7 @@ export interface DailyOrder {
 }
 
 /**
- * The nightly order: try again what waits, clear what is due, forget what may not be kept, seal the journal, prove.
+ * The nightly order: try again what waits, clear what is due, promote, forget what may not be kept, seal the journal, prove.
  * Safe to run at any time, as often as one likes, and from several processes at once; after a crash the next run goes
  * on where it stopped.
  */
@@ -48,10 +52,11 @@ export async function runDaily(order: DailyOrder): Promise<DailyReport> {
   };
   const retried = await attempt('retry', order.retry, { processed: 0, waiting: 0 });
   const cleared = await attempt('clear', () => untilNone(order.clearBatch), 0);
+  const promoted = await attempt('promote', order.promote, 0);
   const purged = await attempt('purge', order.purgeClicks, 0);
   const sealed = await attempt('seal', order.seal, 0);
   const proof = await attempt('prove', order.prove, null);
-  const report = { cleared, retried, purged, sealed, holds: proof?.holds ?? null, failed };
+  const report = { cleared, promoted, retried, purged, sealed, holds: proof?.holds ?? null, failed };
   if (proof && !proof.holds) logger.error(report, 'the proof found a row that breaks an invariant');
   else logger.info(report, 'nightly order done');
   return report;

@@ -1,9 +1,10 @@
 /** What each type of event does: the table that joins the history to the verbs. */
-import { noteRequest, requestProgram, switchAffiliate } from './affiliates';
-import { closeClient, deleteClient, editClient, mergeClients, signUp } from './clients';
-import { clearDue, payInvoice, refundInvoice, reopenInvoice } from './commissions';
+import { changeGroup, moveToGroup, noteRequest, promoteDue, requestProgram } from './affiliates';
+import { closeClient, deleteClient, editClient, enrol, mergeClients, pay, signUp } from './clients';
+import { clearDue, refundInvoice, reopenInvoice } from './commissions';
 import { approveCorrection, proposeCorrection, rejectCorrection, retractCorrection } from './corrections';
 import type { Handlers } from './events';
+import { changeCoupon } from './referrals';
 import { changeTerms } from './terms';
 import {
   approveWithdrawal,
@@ -19,12 +20,12 @@ export const HANDLERS: Handlers = {
   'client.closed': closeClient,
   'client.deleted': deleteClient,
   'clients.merged': mergeClients,
-  'invoice.paid': payInvoice,
+  'invoice.paid': pay,
   'invoice.refunded': refundInvoice,
   'invoice.reopened': reopenInvoice,
   'ticket.opened': noteRequest,
   'program.requested': requestProgram,
-  'affiliate.switched': switchAffiliate,
+  'affiliate.switched': enrol,
   'withdrawal.requested': requestWithdrawal,
   'withdrawal.cancelled': cancelWithdrawal,
   'withdrawal.approved': approveWithdrawal,
@@ -35,5 +36,9 @@ export const HANDLERS: Handlers = {
   'correction.rejected': rejectCorrection,
   'correction.retracted': retractCorrection,
   'terms.changed': changeTerms,
+  'group.changed': changeGroup,
+  'affiliate.grouped': moveToGroup,
+  'coupon.changed': changeCoupon,
+  'groups.reviewed': async (work) => ({ promoted: await promoteDue(work) }),
   'day.turned': async (work) => ({ cleared: await clearDue(work) }),
 };

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import { monotonicFactory } from 'ulid';
 import { createActs } from './acts';
+import { allGroups } from './affiliates';
 import { createClicks, type Clicks } from './clicks';
 import {
   answerTo,
@@ -63,7 +64,7 @@ export function createModule(parts: ModuleParts): RunningModule {
   const identityKey = identityKeyReader();
   const intake: Intake = { knex, settings, logger, handlers: HANDLERS, now, newId, identityKey };
   const accept = createAcceptance(intake);
-  const reads = createReads(knex, settings);
+  const reads = createReads(knex, settings, now);
   const listeners = createListeners(logger);
   const clicks = createClicks({
     ...parts,
@@ -141,20 +142,18 @@ function createOutbox(
 
 function nightlyOrder(intake: Intake, clicks: Clicks): Parameters<typeof runDaily>[0] {
   const { knex, logger, now, newId } = intake;
+  const by = { kind: 'system' } as const;
+  const turn = (type: 'day.turned' | 'groups.reviewed') =>
+    act(intake, { source: 'daily', id: newId(), type, occurredAt: now(), by, payload: {} });
   return {
     logger,
     clearBatch: async () => {
       if (!(await isAnythingDue(knex, now()))) return 0;
-      const by = { kind: 'system' } as const;
-      const event = {
-        source: 'daily',
-        id: newId(),
-        type: 'day.turned',
-        occurredAt: now(),
-        by,
-        payload: {},
-      } as const;
-      return Number((await act(intake, event))['cleared']);
+      return Number((await turn('day.turned'))['cleared']);
+    },
+    promote: async () => {
+      const hasPromotion = (await allGroups(knex)).some(({ promoteAt }) => promoteAt !== null);
+      return hasPromotion ? Number((await turn('groups.reviewed'))['promoted']) : 0;
     },
     retry: () => retryWaiting(intake, now()),
     purgeClicks: async () => {

@@ -83,6 +83,12 @@ export interface Acts {
   retractCorrection(act: Act & { staff: Staff; correctionId: string }): Promise<void>;
   /** Holds from now on; nothing earned before is touched. @throws affiliate_missing, rate_invalid */
   changeTerms(act: Act & TermsChange & { staff: Staff }): Promise<void>;
+  /** Makes a group of affiliates, or changes it. @throws field_invalid, field_required */
+  changeGroup(act: Act & view.GroupView & { staff: Staff }): Promise<void>;
+  /** For lines paid from now on; '' for no group. @throws affiliate_missing, field_invalid */
+  moveToGroup(act: Act & { staff: Staff; affiliateId: number; groupKey: string }): Promise<void>;
+  /** Gives an affiliate a promotion code, or ends it. @throws affiliate_missing, field_invalid (also another's code) */
+  changeCoupon(act: Act & { staff: Staff; code: string; affiliateId: number; on: boolean }): Promise<void>;
   /** Tries again every waiting event and everything the host could not be asked for, whenever it was due. */
   retryEvents(): Promise<{ processed: number; waiting: number }>;
   /** Proves the invariants now, and keeps the report. */
@@ -191,6 +197,12 @@ export interface Reads {
   /** The newest version of every scope, program first. */
   terms(): Promise<view.TermsView[]>;
   termsHistory(): Promise<view.TermsView[]>;
+  /** The lowest first. */
+  groups(): Promise<view.GroupView[]>;
+  /** The group an affiliate is in now; '' for none. */
+  groupOf(affiliateId: number): Promise<string>;
+  /** An affiliate's coupon codes that are not ended. */
+  coupons(affiliateId: number): Promise<string[]>;
   audit(query: { affiliateId?: number; limit: number; cursor?: string }): Promise<view.Rows<view.AuditView>>;
   trouble(): Promise<view.TroubleView[]>;
   /** The last proof that was made; null before the first night. */

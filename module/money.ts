@@ -66,6 +66,11 @@ export function sum(amounts: readonly number[]): number {
   return toSafe(amounts.reduce((total, amount) => total + BigInt(amount), 0n));
 }
 
+/** Takes an amount a whole number of times. @throws AffiliatesError amount_out_of_range past 2^53. */
+export function times(amount: number, count: number): number {
+  return toSafe(BigInt(amount) * BigInt(count));
+}
+
 /** @returns rate × amount, rounded half away from zero to a whole minor unit: 10 % of 9.99 is 1.00. */
 export function applyRate(amount: number, rate: BasisPoints): number {
   return toSafe(divideRounding(BigInt(amount) * BigInt(rate), FULL_RATE));
@@ -90,6 +95,25 @@ export function exactShare({ amount, currency }: Money, rate: BasisPoints): stri
  */
 export function prorate(amount: number, numerator: bigint, denominator: bigint): number {
   return toSafe(divideRounding(BigInt(amount) * numerator, denominator));
+}
+
+/**
+ * Converts an amount at a rate that the host told, rounded half away from zero to a whole minor unit.
+ * @param rate units of `to` for one unit of the amount's currency, as a decimal string: '0.9231'
+ * @throws AffiliatesError amount_malformed (field exchangeRate) unless the rate is a positive decimal
+ */
+export function convert({ amount, currency }: Money, to: Currency, rate: string): number {
+  const match = /^(\d{1,9})(?:\.(\d{1,12}))?$/.exec(rate);
+  const fraction = match?.[2] ?? '';
+  const scaled = BigInt((match?.[1] ?? '0') + fraction);
+  if (scaled === 0n) throw new AffiliatesError('amount_malformed', { field: 'exchangeRate' });
+  const numerator = scaled * 10n ** BigInt(decimalsOf(to));
+  return prorate(amount, numerator, 10n ** BigInt(fraction.length + decimalsOf(currency)));
+}
+
+/** @returns the least and the most of an amount's bounds applied; null is no bound. */
+export function clamp(amount: number, least: number | null, most: number | null): number {
+  return Math.min(Math.max(amount, least ?? amount), most ?? Infinity);
 }
 
 /**

@@ -4,8 +4,10 @@ import {
   affiliateByClient,
   affiliateById,
   affiliateRows,
+  allGroups,
   concernsAbout,
   figuresOf,
+  groupAt,
   isProgramRequest,
   openRequestOf,
   openRequests,
@@ -22,11 +24,12 @@ import type { Answer } from './events/rules';
 import { balancesIn, balancesOf, programBalances, transactionsOf, type PostedRow } from './ledger';
 import type { Reads } from './module';
 import { monthReads } from './month';
-import { listReferrals } from './referrals';
+import { couponsOf, listReferrals } from './referrals';
 import { lastProof } from './proof';
 import type { Settings } from './settings';
-import { allVersions, type TermsVersion } from './terms';
-import type { AffiliateRow, EntryView, Rows, StatementView, TermsView, TroubleView } from './views';
+import { allVersions } from './terms';
+import { SCOPES, type TermsVersion } from './terms/rules';
+import type { AffiliateRow, EntryView, Rows, StatementView, TroubleView } from './views';
 import { isAffiliatesError, type ErrorCode } from './errors';
 import {
   halfApproved,
@@ -41,7 +44,7 @@ const MOST_TROUBLE = 100;
 const MOST_WITHDRAWALS = 500;
 const MOST_WAITING = 100;
 
-export function createReads(knex: Knex, settings: Settings): Reads {
+export function createReads(knex: Knex, settings: Settings, now: () => number): Reads {
   return {
     affiliateOfClient: (clientId) => affiliateByClient(knex, clientId),
     affiliate: (id) => affiliateById(knex, id),
@@ -67,13 +70,12 @@ export function createReads(knex: Knex, settings: Settings): Reads {
       return { ...page, rows: page.rows.map(toWithdrawal) };
     },
     ...correctionReads(knex),
+    ...termsReads(knex, now),
     openRequestOf: (clientId) => openRequestOf(knex, clientId),
     openRequests: () => openRequests(knex),
     isProgramRequest: (ticketId) => isProgramRequest(knex, ticketId),
     concerns: (clientId, facts) => concernsAbout(knex, clientId, facts),
     affiliates: (query) => affiliatesFound(knex, settings, query),
-    terms: async () => newestOfEachScope(await allVersions(knex)).map(toTermsView),
-    termsHistory: async () => (await allVersions(knex)).map(toTermsView),
     audit: async ({ affiliateId, limit, cursor }) => {
       const page = await pageOf(auditRows(knex, affiliateId), newestFirst('l.id'), { limit, cursor });
       return {
@@ -149,6 +151,20 @@ async function entriesOf(
   return { ...page, rows: await describeEntries(knex, settings, page.rows) };
 }
 
+/** What the pages of the terms look at. */
+function termsReads(
+  knex: Knex,
+  now: () => number,
+): Pick<Reads, 'terms' | 'termsHistory' | 'groups' | 'groupOf' | 'coupons'> {
+  return {
+    terms: async () => inForceOf(await allVersions(knex), now()),
+    termsHistory: () => allVersions(knex),
+    groups: () => allGroups(knex),
+    groupOf: (affiliateId) => groupAt(knex, affiliateId, now()),
+    coupons: (affiliateId) => couponsOf(knex, affiliateId),
+  };
+}
+
 async function affiliatesFound(
   knex: Knex,
   { currency }: Settings,
@@ -165,27 +181,17 @@ async function affiliatesFound(
   return { ...page, rows };
 }
 
-/** @param versions newest first @returns the one in force of each scope, the program's first */
-function newestOfEachScope(versions: readonly TermsVersion[]): TermsVersion[] {
+/**
+ * @param versions newest first
+ * @returns the one in force of each scope, the program's first and then the widest
+ */
+function inForceOf(versions: readonly TermsVersion[], now: number): TermsVersion[] {
   const seen = new Set<string>();
-  const newest = versions.filter(({ scope, scopeKey }) => {
+  const newest = versions.filter(({ scope, scopeKey, from }) => {
     const key = `${scope}:${scopeKey}`;
-    return !seen.has(key) && seen.add(key);
+    return from <= now && !seen.has(key) && seen.add(key);
   });
-  const rank = { program: 0, product: 1, affiliate: 2 };
-  return newest.sort((a, b) => rank[a.scope] - rank[b.scope]);
-}
-
-function toTermsView({
-  scope,
-  scopeKey,
-  rate,
-  recurring,
-  clearingDays,
-  from,
-  madeBy,
-}: TermsVersion): TermsView {
-  return { scope, scopeKey, rate, recurring, clearingDays, from, madeBy };
+  return newest.sort((a, b) => SCOPES.indexOf(b.scope) - SCOPES.indexOf(a.scope));
 }
 
 async function troubleOf(knex: Knex): Promise<TroubleView[]> {

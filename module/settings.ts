@@ -7,6 +7,7 @@ import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { AffiliatesError, isAffiliatesError } from './errors';
 import { decimalsOf, parseAmount, type BasisPoints, type Currency } from './money';
+import { DEFAULT_ORDER, type OrderedScope } from './terms/rules';
 
 /** What one paid line earns: a share of its net amount, or a fixed amount in the program's currency. */
 export type Rate = { readonly kind: 'percent'; readonly basisPoints: BasisPoints } | FixedRate;
@@ -15,6 +16,8 @@ export interface FixedRate {
   /** Minor units of `currency`; a line in another currency earns nothing under it. */
   readonly amount: number;
   readonly currency: Currency;
+  /** For each unit of the line's quantity; without it once for the line. */
+  readonly per?: 'unit';
 }
 
 /** The ways an affiliate can be paid: account credit through the host, or by hand by staff. */
@@ -50,6 +53,9 @@ const words = (value: unknown) =>
         .map((word) => word.trim())
         .filter(Boolean)
     : value;
+
+/** As z.enum wants it: never empty. */
+const ORDERED_SCOPES = DEFAULT_ORDER as readonly [OrderedScope, ...OrderedScope[]];
 
 interface Field {
   /** How a form draws it. */
@@ -88,6 +94,23 @@ const FIELDS = {
   ),
   recurring: field('choice', oneOf('every', 'once').default('every'), ['every', 'once']),
   clearingDays: field('number', wholeNumber(0, 365).default(0)),
+  termsOrder: field(
+    'list',
+    z
+      .preprocess(
+        words,
+        z
+          .array(oneOf(...ORDERED_SCOPES), `must be these, in any order: ${ORDERED_SCOPES.join(', ')}`)
+          .refine(
+            (scopes) =>
+              new Set(scopes).size === ORDERED_SCOPES.length && scopes.length === ORDERED_SCOPES.length,
+            `must hold each of these once: ${ORDERED_SCOPES.join(', ')}`,
+          ),
+      )
+      .default([...DEFAULT_ORDER]),
+  ),
+  payoutCurrency: field('choice', oneOf('invoice', 'program').default('invoice'), ['invoice', 'program']),
+  couponOrLink: field('choice', oneOf('link', 'coupon').default('link'), ['link', 'coupon']),
   cookieDays: field('number', wholeNumber(1, 730).default(90)),
   cookieName: field(
     'text',

@@ -1,6 +1,7 @@
 /** What pages may know of the program's state: plain rows, amounts in minor units, times in ms since the epoch (UTC). */
 import type { Currency } from './money';
-import type { PayoutMethod, Rate } from './settings';
+import type { PayoutMethod } from './settings';
+import type { TermsVersion } from './terms/rules';
 
 export type AffiliateStatus = 'active' | 'suspended' | 'closed';
 
@@ -92,7 +93,16 @@ export interface ReferralList extends Rows<ReferralView> {
 }
 
 export type EntryKind =
-  'earn' | 'clear' | 'reverse' | 'reinstate' | 'reserve' | 'release' | 'pay' | 'transfer' | 'correct';
+  | 'earn'
+  | 'bonus'
+  | 'clear'
+  | 'reverse'
+  | 'reinstate'
+  | 'reserve'
+  | 'release'
+  | 'pay'
+  | 'transfer'
+  | 'correct';
 
 /** One line of the statement: what a ledger transaction did to this affiliate's accounts. */
 export interface EntryView {
@@ -203,16 +213,18 @@ export interface FirstApproval {
   readonly transactionId: string;
 }
 
-export interface TermsView {
-  readonly scope: 'program' | 'product' | 'affiliate';
-  readonly scopeKey: string;
-  /** null: inherits */
-  readonly rate: Rate | null;
-  readonly recurring: 'every' | 'once' | null;
-  readonly clearingDays: number | null;
-  readonly from: number;
-  readonly madeBy: string;
+/** A group of affiliates, which terms can be about. */
+export interface GroupView {
+  readonly key: string;
+  readonly name: string;
+  /** Groups with a higher rank are better; promotion only ever leads up. Ranks are 0 and more. */
+  readonly rank: number;
+  /** How many conversions lead into it at night; null: only staff put affiliates in. */
+  readonly promoteAt: number | null;
 }
+
+/** One version of one scope's terms. */
+export type TermsView = TermsVersion;
 
 /** What staff should know before switching the program on for a client. */
 export type Concern =

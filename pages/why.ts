@@ -70,21 +70,28 @@ export function describeSteps(
 
 function describeStep(line: AboutLine, step: Step, language: Language, reader: Reader): string[] {
   const { rule, finding, parameters } = step;
-  const filled = { ...written(parameters, language), ...calculation(line, parameters, language), reader };
-  const { scope } = parameters;
+  const known = written(parameters, language);
+  const filled = HAS_RATE.has(rule)
+    ? { ...known, ...calculation(line, parameters, language), reader }
+    : { ...known, reader };
+  const { scope, by, count } = parameters;
   const key = `why.${rule}.${finding}`;
   return [
     // Whose rate it is comes before what it comes to.
     ...(rule === 'rate' && typeof scope === 'string' ? [language.t(`why.whose.${scope}`, { reader })] : []),
+    ...(typeof by === 'string' && typeof count === 'number' ? [language.t(`why.step.${by}`, { count })] : []),
     language.t(key, filled),
   ];
 }
 
+/** The rules that take a rate of something. */
+const HAS_RATE: ReadonlySet<Step['rule']> = new Set(['rate', 'share']);
+
 /** Parameters that are amounts in minor units of the `currency` beside them. */
-const AMOUNTS: readonly string[] = ['net'];
+const AMOUNTS: readonly string[] = ['net', 'amount', 'least', 'most', 'used', 'left'];
 
 function written(parameters: Step['parameters'], language: Language): Parameters {
-  const { currency, kind } = parameters;
+  const { currency, kind, since, converted, to } = parameters;
   const entries = Object.entries(parameters).map(([name, value]) =>
     AMOUNTS.includes(name) && typeof value === 'number' && typeof currency === 'string'
       ? [name, language.money(value, currency)]
@@ -94,19 +101,25 @@ function written(parameters: Step['parameters'], language: Language): Parameters
     // Every value comes from a step or from the line above.
     ...(Object.fromEntries(entries) as Parameters),
     ...(typeof kind === 'string' && { kind: language.t(`kind.${kind}`) }),
+    ...(typeof since === 'number' && { since: language.date(since) }),
+    ...(typeof converted === 'number' &&
+      typeof to === 'string' && { converted: language.money(converted, to) }),
   };
 }
 
 /** How a rate comes to an amount: worked out to the last digit, and rounded. */
 function calculation(
-  { net, currency }: AboutLine,
-  { basisPoints, fixed, currency: rateCurrency }: Step['parameters'],
+  line: AboutLine,
+  { basisPoints, fixed, base, currency: rateCurrency }: Step['parameters'],
   language: Language,
 ): Parameters {
   if (typeof fixed === 'number' && typeof rateCurrency === 'string') {
     const rate = language.money(fixed, rateCurrency);
     return { how: 'fixed', rate, base: '', exact: '', rounded: '' };
   }
+  // What it is a share of stands in the step; in older ones it is what was paid.
+  const net = typeof base === 'number' ? base : line.net;
+  const currency = typeof rateCurrency === 'string' ? rateCurrency : line.currency;
   const points = typeof basisPoints === 'number' ? basisPoints : 0;
   return {
     how: comesOutEven(net, points) ? 'exact' : 'rounded',
@@ -125,9 +138,12 @@ function clearing({ commission }: LineView, language: Language): string[] {
   return [language.t(`why.clearing.${how}`, { date: language.date(clearsAt) })];
 }
 
-function takenBack({ commission, takenBack: taken, net, currency }: LineView, language: Language): string[] {
+function takenBack(line: LineView, language: Language): string[] {
+  const { commission, takenBack: taken, net, currency } = line;
   if (!commission || !taken) return [];
-  const { earned, reversed } = commission;
+  const { reversed } = commission;
+  // What earns no more once earned what was found before.
+  const earned = commission.earned || Math.max(0, ...line.evaluations.map(({ amount }) => amount));
   const amount = (value: number) => language.money(value, commission.currency);
   return [
     language.t(`why.taken.${taken.reason}`, {

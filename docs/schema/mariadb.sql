@@ -117,11 +117,13 @@ CREATE TABLE `mod_affiliates_commissions` (
   `paid_at` bigint(20) NOT NULL,
   `clears_at` bigint(20) NOT NULL,
   `terms` text NOT NULL,
+  `conversion` text DEFAULT NULL,
   PRIMARY KEY (`id`),
   UNIQUE KEY `commissions_line` (`line_key`,`affiliate_id`,`tier`),
   KEY `commissions_due` (`state`,`clears_at`),
   KEY `commissions_referral` (`referral_id`),
-  KEY `commissions_affiliate` (`affiliate_id`,`state`)
+  KEY `commissions_affiliate` (`affiliate_id`,`state`),
+  KEY `commissions_period` (`affiliate_id`,`paid_at`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE `mod_affiliates_corrections` (
@@ -147,6 +149,15 @@ CREATE TABLE `mod_affiliates_corrections` (
   KEY `corrections_affiliate` (`affiliate_id`,`id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `mod_affiliates_coupons` (
+  `code` varchar(64) NOT NULL,
+  `affiliate_id` int(10) unsigned NOT NULL,
+  `from_at` bigint(20) NOT NULL,
+  `until_at` bigint(20) DEFAULT NULL,
+  PRIMARY KEY (`code`),
+  KEY `coupons_affiliate` (`affiliate_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `mod_affiliates_evaluations` (
   `line_key` varchar(130) NOT NULL,
   `number` int(11) NOT NULL,
@@ -159,6 +170,7 @@ CREATE TABLE `mod_affiliates_evaluations` (
   `amount` bigint(20) NOT NULL,
   `currency` varchar(3) NOT NULL,
   `evaluated_at` bigint(20) NOT NULL,
+  `tier` int(11) NOT NULL DEFAULT 1,
   PRIMARY KEY (`line_key`,`number`),
   KEY `evaluations_affiliate` (`affiliate_id`,`line_key`),
   KEY `evaluations_referral` (`referral_id`,`line_key`)
@@ -211,6 +223,24 @@ CREATE TABLE `mod_affiliates_events` (
   UNIQUE KEY `events_source` (`source`,`source_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `mod_affiliates_group_members` (
+  `id` varchar(26) NOT NULL,
+  `affiliate_id` int(10) unsigned NOT NULL,
+  `group_key` varchar(40) NOT NULL,
+  `from_at` bigint(20) NOT NULL,
+  `made_by` varchar(190) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `group_members_affiliate` (`affiliate_id`,`from_at`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_groups` (
+  `key` varchar(40) NOT NULL,
+  `name` varchar(190) NOT NULL,
+  `rank` int(11) NOT NULL,
+  `promote_at` int(11) DEFAULT NULL,
+  PRIMARY KEY (`key`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `mod_affiliates_invoice_lines` (
   `line_key` varchar(130) NOT NULL,
   `invoice_id` varchar(64) NOT NULL,
@@ -223,6 +253,12 @@ CREATE TABLE `mod_affiliates_invoice_lines` (
   `product_id` varchar(64) NOT NULL,
   `product_name` varchar(500) NOT NULL,
   `paid_at` bigint(20) NOT NULL,
+  `discount` bigint(20) NOT NULL DEFAULT 0,
+  `credit` bigint(20) NOT NULL DEFAULT 0,
+  `tax` bigint(20) NOT NULL DEFAULT 0,
+  `product_group` varchar(64) NOT NULL DEFAULT '',
+  `cycle` varchar(40) NOT NULL DEFAULT '',
+  `tld` varchar(64) NOT NULL DEFAULT '',
   PRIMARY KEY (`line_key`),
   KEY `invoice_lines_invoice` (`invoice_id`),
   KEY `invoice_lines_service` (`client_id`,`service_id`,`paid_at`)
@@ -238,6 +274,9 @@ CREATE TABLE `mod_affiliates_invoices` (
   `status` varchar(24) NOT NULL,
   `status_at` bigint(20) NOT NULL,
   `version` int(11) NOT NULL,
+  `coupon` varchar(64) NOT NULL DEFAULT '',
+  `country` varchar(24) NOT NULL DEFAULT '',
+  `exchange_rate` varchar(24) NOT NULL DEFAULT '',
   PRIMARY KEY (`id`),
   KEY `invoices_client` (`client_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
@@ -354,10 +393,13 @@ CREATE TABLE `mod_affiliates_referrals` (
   `product_at` bigint(20) NOT NULL,
   `campaign` varchar(64) NOT NULL,
   `converted` tinyint(1) NOT NULL,
+  `converted_at` bigint(20) DEFAULT NULL,
+  `converted_by` varchar(130) DEFAULT NULL,
   PRIMARY KEY (`id`),
   UNIQUE KEY `referrals_client` (`client_id`),
   KEY `referrals_signed_up` (`affiliate_id`,`signed_up_at`,`id`),
-  KEY `referrals_status` (`affiliate_id`,`status`,`id`)
+  KEY `referrals_status` (`affiliate_id`,`status`,`id`),
+  KEY `referrals_converted` (`affiliate_id`,`converted_at`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE `mod_affiliates_refunds` (
@@ -373,14 +415,10 @@ CREATE TABLE `mod_affiliates_terms` (
   `id` varchar(26) NOT NULL,
   `scope` varchar(24) NOT NULL,
   `scope_key` varchar(64) NOT NULL,
-  `rate_kind` varchar(24) NOT NULL,
-  `basis_points` int(11) DEFAULT NULL,
-  `amount` bigint(20) DEFAULT NULL,
-  `currency` varchar(3) DEFAULT NULL,
-  `recurring` varchar(24) DEFAULT NULL,
-  `clearing_days` int(11) DEFAULT NULL,
   `from_at` bigint(20) NOT NULL,
   `made_by` varchar(190) NOT NULL,
+  `content` text DEFAULT NULL,
+  `counts_affiliate` tinyint(1) NOT NULL DEFAULT 0,
   PRIMARY KEY (`id`),
   KEY `terms_scope` (`scope`,`scope_key`,`from_at`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
@@ -453,6 +491,20 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0027_client_states');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0028_ledger_seals');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0029_ledger_sealed');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0030_proofs');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0031_terms_content');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0032_terms_gathered');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0033_terms_columns_dropped');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0034_line_prices');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0035_invoice_facts');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0036_evaluation_tiers');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0037_commission_conversions');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0038_conversion_dates');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0039_conversions_dated');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0040_coupons');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0041_groups');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0042_group_members');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0043_commissions_of_period');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0044_referrals_converted');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0045_corrections');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0046_withdrawal_approvals');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0060_event_order');

@@ -126,6 +126,7 @@ CREATE TABLE `mod_affiliates_commissions` (
   `paid_at` bigint not null,
   `clears_at` bigint not null,
   `terms` text not null,
+  `conversion` text,
   primary key (`id`)
 );
 
@@ -134,6 +135,8 @@ CREATE INDEX `commissions_affiliate` on `mod_affiliates_commissions` (`affiliate
 CREATE INDEX `commissions_due` on `mod_affiliates_commissions` (`state`, `clears_at`);
 
 CREATE UNIQUE INDEX `commissions_line` on `mod_affiliates_commissions` (`line_key`, `affiliate_id`, `tier`);
+
+CREATE INDEX `commissions_period` on `mod_affiliates_commissions` (`affiliate_id`, `paid_at`);
 
 CREATE INDEX `commissions_referral` on `mod_affiliates_commissions` (`referral_id`);
 
@@ -163,6 +166,16 @@ CREATE UNIQUE INDEX `corrections_posted` on `mod_affiliates_corrections` (`poste
 
 CREATE INDEX `corrections_status` on `mod_affiliates_corrections` (`status`, `id`);
 
+CREATE TABLE `mod_affiliates_coupons` (
+  `code` varchar(64),
+  `affiliate_id` integer not null,
+  `from_at` bigint not null,
+  `until_at` bigint,
+  primary key (`code`)
+);
+
+CREATE INDEX `coupons_affiliate` on `mod_affiliates_coupons` (`affiliate_id`);
+
 CREATE TABLE `mod_affiliates_evaluations` (
   `line_key` varchar(130) not null,
   `number` integer not null,
@@ -175,6 +188,7 @@ CREATE TABLE `mod_affiliates_evaluations` (
   `amount` bigint not null,
   `currency` varchar(3) not null,
   `evaluated_at` bigint not null,
+  `tier` integer not null default '1',
   primary key (`line_key`, `number`)
 );
 
@@ -233,6 +247,25 @@ CREATE TABLE `mod_affiliates_events` (
 
 CREATE UNIQUE INDEX `events_source` on `mod_affiliates_events` (`source`, `source_id`);
 
+CREATE TABLE `mod_affiliates_group_members` (
+  `id` varchar(26),
+  `affiliate_id` integer not null,
+  `group_key` varchar(40) not null,
+  `from_at` bigint not null,
+  `made_by` varchar(190) not null,
+  primary key (`id`)
+);
+
+CREATE INDEX `group_members_affiliate` on `mod_affiliates_group_members` (`affiliate_id`, `from_at`);
+
+CREATE TABLE `mod_affiliates_groups` (
+  `key` varchar(40),
+  `name` varchar(190) not null,
+  `rank` integer not null,
+  `promote_at` integer,
+  primary key (`key`)
+);
+
 CREATE TABLE `mod_affiliates_invoice_lines` (
   `line_key` varchar(130),
   `invoice_id` varchar(64) not null,
@@ -245,6 +278,12 @@ CREATE TABLE `mod_affiliates_invoice_lines` (
   `product_id` varchar(64) not null,
   `product_name` varchar(500) not null,
   `paid_at` bigint not null,
+  `discount` bigint not null default '0',
+  `credit` bigint not null default '0',
+  `tax` bigint not null default '0',
+  `product_group` varchar(64) not null default '',
+  `cycle` varchar(40) not null default '',
+  `tld` varchar(64) not null default '',
   primary key (`line_key`)
 );
 
@@ -262,6 +301,9 @@ CREATE TABLE `mod_affiliates_invoices` (
   `status` varchar(24) not null,
   `status_at` bigint not null,
   `version` integer not null,
+  `coupon` varchar(64) not null default '',
+  `country` varchar(24) not null default '',
+  `exchange_rate` varchar(24) not null default '',
   primary key (`id`)
 );
 
@@ -387,10 +429,14 @@ CREATE TABLE `mod_affiliates_referrals` (
   `product_at` bigint not null,
   `campaign` varchar(64) not null,
   `converted` boolean not null,
+  `converted_at` bigint,
+  `converted_by` varchar(130),
   primary key (`id`)
 );
 
 CREATE UNIQUE INDEX `referrals_client` on `mod_affiliates_referrals` (`client_id`);
+
+CREATE INDEX `referrals_converted` on `mod_affiliates_referrals` (`affiliate_id`, `converted_at`);
 
 CREATE INDEX `referrals_signed_up` on `mod_affiliates_referrals` (`affiliate_id`, `signed_up_at`, `id`);
 
@@ -409,14 +455,10 @@ CREATE TABLE `mod_affiliates_terms` (
   `id` varchar(26),
   `scope` varchar(24) not null,
   `scope_key` varchar(64) not null,
-  `rate_kind` varchar(24) not null,
-  `basis_points` integer,
-  `amount` bigint,
-  `currency` varchar(3),
-  `recurring` varchar(24),
-  `clearing_days` integer,
   `from_at` bigint not null,
   `made_by` varchar(190) not null,
+  `content` text,
+  `counts_affiliate` boolean not null default '0',
   primary key (`id`)
 );
 
@@ -495,6 +537,20 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0027_client_states');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0028_ledger_seals');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0029_ledger_sealed');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0030_proofs');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0031_terms_content');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0032_terms_gathered');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0033_terms_columns_dropped');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0034_line_prices');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0035_invoice_facts');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0036_evaluation_tiers');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0037_commission_conversions');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0038_conversion_dates');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0039_conversions_dated');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0040_coupons');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0041_groups');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0042_group_members');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0043_commissions_of_period');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0044_referrals_converted');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0045_corrections');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0046_withdrawal_approvals');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0060_event_order');

@@ -19,6 +19,8 @@ export {
   toView,
   updateAffiliate,
 } from './queries';
+export { changeGroup, moveToGroup, promoteDue } from './group';
+export { allGroups, groupAt } from './groupQueries';
 export { noteRequest, requestProgram } from './request';
 export { asksForProgram } from './rules';
 export { switchAffiliate } from './switch';

@@ -1,27 +1,37 @@
 /** What was really paid for a line, and how much of a commission a refund takes back. Pure arithmetic. */
 import type { EventPayloads, PaidLine } from '../events/rules';
 import { allocate, prorate, sum } from '../money';
+import type { Price } from './rules';
 
 type Paid = EventPayloads['invoice.paid'];
 
 /**
- * The net amount actually paid for each line: after its own discount, its share of discount lines and of the
- * invoice's discount, and its share of account credit (which was no new money); without tax. Together never more
- * than the total: where lines say more than was charged, the host has taken something off that it does not tell.
- * @returns minor units in the order of the lines; 0 for a line that is itself a discount
+ * What each line was priced at. `net` is what was actually paid: after its own discount, its share of discount lines
+ * and of the invoice's discount, and its share of account credit (which was no new money); without tax. Together
+ * never more than the total: where lines say more than was charged, the host has taken something off that it does not
+ * tell. The other parts are what was taken off on the way there, and the line's share of the tax.
+ * @returns minor units in the order of the lines; all 0 for a line that is itself a discount
  */
-export function netOfLines({ lines, discount, credit, total }: Paid): number[] {
+export function pricesOfLines({ lines, discount, credit, total }: Paid): Price[] {
+  const gross = lines.map((line) => Math.max(0, line.amount));
   const own = lines.map((line) => Math.max(0, sum([line.amount, -line.discount])));
   const afterLines = lines
     .filter((line) => line.amount < 0)
     .reduce((nets, line) => take(nets, -line.amount, beneficiaries(lines, nets, line)), own);
   const discounted = take(afterLines, discount, afterLines);
   const afterDiscount = take(discounted, sum([...discounted, -total]), discounted);
-  if (credit <= 0) return afterDiscount;
-  // Credit pays gross amounts: its net part is to the net sum as the credit is to the total.
   const netSum = sum(afterDiscount);
+  // Credit pays gross amounts: its net part is to the net sum as the credit is to the total.
   const creditNet = total > 0 ? prorate(netSum, BigInt(Math.min(credit, total)), BigInt(total)) : netSum;
-  return take(afterDiscount, creditNet, afterDiscount);
+  const nets = credit > 0 ? take(afterDiscount, creditNet, afterDiscount) : afterDiscount;
+  const paidTax = Math.max(0, sum([total, -Math.min(credit, total), -sum(nets)]));
+  const taxes = allocate(paidTax, nets);
+  return nets.map((net, index) => ({
+    net,
+    discount: sum([gross[index] ?? 0, -(afterDiscount[index] ?? 0)]),
+    credit: sum([afterDiscount[index] ?? 0, -net]),
+    tax: taxes[index] ?? 0,
+  }));
 }
 
 /** A discount line takes from the lines of its service, or from all where it names none or none of it is left. */

@@ -5,12 +5,12 @@
 import type { LineKind } from '../events/rules';
 import type { Currency } from '../money';
 import type { EntryKind } from '../views';
-import type { EvaluationCode, Step } from './rules';
+import type { Evaluation, EvaluationCode, Step } from './rules';
 
 /** One look at a line. A later one that found something else has the next number. */
 export interface EvaluationView {
   readonly number: number;
-  readonly outcome: 'earned' | 'nothing';
+  readonly outcome: Evaluation['outcome'];
   readonly code: EvaluationCode;
   /** Every rule that was looked at, in order. */
   readonly steps: readonly Step[];
@@ -25,7 +25,7 @@ export interface CommissionView {
   readonly earned: number;
   /** How much of it has been taken back. */
   readonly reversed: number;
-  readonly state: 'clearing' | 'cleared';
+  readonly state: 'clearing' | 'cleared' | 'held';
   readonly clearsAt: number;
   /** Whether there was a time to wait for at all. */
   readonly waits: boolean;

@@ -1,26 +1,27 @@
 /** Gathers what the evaluation of an invoice's lines depends on. */
-import { statusAt } from '../affiliates';
+import { DateTime } from 'luxon';
+import { groupAt, statusAt } from '../affiliates';
 import { attributionOfClient, NEVER, referralById, referralOfClient, type Referral } from '../referrals';
-import { termsFor, versionsFor, type AppliedTerms } from '../terms';
+import { termsFor, versionsFor, type AppliedTerms, type LineContext, type TermsVersion } from '../terms';
 import type { UnitOfWork } from '../unitOfWork';
 import { paymentsOfServices, type Commission, type Invoice, type Line } from './queries';
-import type { LineFacts } from './rules';
+import type { LineFacts, Party } from './rules';
 
 /** All that gathering facts needs of the work: it only reads, so that a question can be answered by it as well. */
-export type Reading = Pick<UnitOfWork, 'trx'>;
+export type Reading = Pick<UnitOfWork, 'trx' | 'settings'>;
 
 /** Whose referral paid an invoice, or why it is nobody's. */
 export type Brought =
   | { readonly referral: Referral }
-  | { readonly referral: null; readonly reason: (LineFacts['party'] & { kind: 'nobody' })['code'] };
+  | { readonly referral: null; readonly reason: (Party & { kind: 'nobody' })['code'] };
 
 /** What earned once stays with its referral, wherever the account moved since. */
 export async function referralFor(
   { trx }: Reading,
   invoice: Invoice,
-  commissions: ReadonlyMap<string, Commission>,
+  commissions: readonly Commission[],
 ): Promise<Brought> {
-  const [earned] = commissions.values();
+  const earned = commissions.find(({ tier }) => tier === 1);
   const known = earned && (await referralById(trx, earned.referral_id));
   if (known) return { referral: known };
   const referral = await referralOfClient(trx, invoice.client_id);
@@ -32,57 +33,109 @@ export async function referralFor(
   return { referral: null, reason: moved ? 'paid_before_referral' : outcome };
 }
 
-/** @returns the facts of each line, in the order of the lines */
+/** An invoice with everything that its evaluation needs from the database, but for what was counted before it. */
+export interface InvoiceFacts {
+  /** In the order of the lines. */
+  readonly lines: readonly LineFacts[];
+  /** Every version of terms that may apply. */
+  readonly versions: readonly TermsVersion[];
+}
+
 export async function factsOf(
   work: Reading,
   invoice: Invoice,
   lines: readonly Line[],
   brought: Brought,
-  commissions: ReadonlyMap<string, Commission>,
-): Promise<LineFacts[]> {
-  const party = brought.referral
-    ? await partyOf(work, invoice, lines, brought.referral, commissions)
-    : () => ({ kind: 'nobody', code: brought.reason }) as const;
+  commissions: readonly Commission[],
+): Promise<InvoiceFacts> {
+  const { referral } = brought;
+  const productIds = [...new Set(lines.map(({ product_id }) => product_id))];
+  const versions = referral ? await versionsFor(work.trx, referral.affiliate_id, productIds) : [];
+  const party: (line: Line) => Party = referral
+    ? await partyOf(work, invoice, referral, versions, commissions)
+    : () => ({ kind: 'nobody', code: brought.reason });
   const parties = lines.map(party);
   const once = parties.some((each) => each.kind === 'referral' && each.terms.recurring === 'once');
   const firsts = once ? await firstInvoices(work, invoice, lines) : new Map<string, string>();
-  return lines.map((line, index) => ({
-    kind: line.kind,
-    net: line.net,
-    currency: invoice.currency,
-    firstOfService: (firsts.get(line.service_id) ?? invoice.id) === invoice.id,
-    // One party was made for each line just above.
-    party: parties[index] as LineFacts['party'],
-  }));
+  const { settings } = work;
+  const facts = lines.map((line, index): LineFacts => {
+    const { kind, net, discount, credit, tax, quantity } = line;
+    return {
+      kind,
+      price: { net, discount, credit, tax },
+      quantity,
+      currency: invoice.currency,
+      exchangeRate: invoice.exchange_rate,
+      paidAt: invoice.paid_at,
+      timeZone: settings.timeZone,
+      firstOfService: (firsts.get(line.service_id) ?? invoice.id) === invoice.id,
+      suspicions: [],
+      // One party was made for each line just above.
+      party: parties[index] as Party,
+    };
+  });
+  return { lines: facts, versions };
 }
 
-type PartyOfLine = (line: Line) => LineFacts['party'];
-
 async function partyOf(
-  { trx }: Reading,
+  { trx, settings }: Reading,
   invoice: Invoice,
-  lines: readonly Line[],
   referral: Referral,
-  commissions: ReadonlyMap<string, Commission>,
-): Promise<PartyOfLine> {
+  versions: readonly TermsVersion[],
+  commissions: readonly Commission[],
+): Promise<(line: Line) => Party> {
   const { affiliate_id: affiliateId, id: referralId } = referral;
   const status = await statusAt(trx, affiliateId, invoice.paid_at);
-  const productIds = [...new Set(lines.map(({ product_id }) => product_id))];
-  const versions = await versionsFor(trx, affiliateId, productIds);
+  const group = await groupFor(trx, versions, affiliateId, invoice.paid_at);
+  const earned = new Map(commissions.filter(({ tier }) => tier === 1).map((one) => [one.line_key, one]));
   return (line) => {
-    const earned = commissions.get(line.line_key);
-    if (earned) {
+    const before = earned.get(line.line_key);
+    if (before) {
       // What was earned keeps the terms and the standing that it was earned under, also after a merge.
-      return {
-        kind: 'referral',
-        referralId,
-        status: 'active',
-        terms: JSON.parse(earned.terms) as AppliedTerms,
-      };
+      return { kind: 'referral', referralId, status: 'active', terms: termsOf(before) };
     }
-    const terms = termsFor(versions, { affiliateId, productId: line.product_id, paidAt: invoice.paid_at });
+    const context = contextOf(line, invoice, referral, settings.timeZone);
+    const terms = termsFor(versions, { affiliateId, group, paidAt: invoice.paid_at, context });
     return { kind: 'referral', referralId, status, terms };
   };
+}
+
+/** @returns the group an affiliate was in at a time (ms); '' for none, also when no terms ask for groups. */
+export async function groupFor(
+  trx: UnitOfWork['trx'],
+  versions: readonly TermsVersion[],
+  affiliateId: number,
+  at: number,
+): Promise<string> {
+  return versions.some(({ scope }) => scope === 'group') ? groupAt(trx, affiliateId, at) : '';
+}
+
+/** @returns the terms that a commission was earned under. */
+export const termsOf = ({ terms }: Commission): AppliedTerms => JSON.parse(terms) as AppliedTerms;
+
+function contextOf(line: Line, invoice: Invoice, referral: Referral, timeZone: string): LineContext {
+  const { currency, paid_at: paidAt } = invoice;
+  return {
+    kind: line.kind,
+    product: line.product_id,
+    productGroup: line.product_group,
+    cycle: line.cycle,
+    tld: line.tld,
+    currency,
+    country: invoice.country,
+    campaign: referral.campaign,
+    coupon: invoice.coupon,
+    quantity: line.quantity,
+    clientDays: wholeDays(referral.signed_up_at, paidAt, timeZone),
+    amount: { amount: line.net, currency },
+    total: { amount: invoice.charged, currency },
+  };
+}
+
+/** @returns how many days lie between two times; a client who paid before the signup was told is new. */
+function wholeDays(from: number, to: number, zone: string): number {
+  const days = DateTime.fromMillis(to, { zone }).diff(DateTime.fromMillis(from, { zone }), 'days').days;
+  return Math.max(0, Math.floor(days));
 }
 
 /** @returns for each service the invoice of its first payment that stands */

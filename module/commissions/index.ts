@@ -1,3 +1,4 @@
+export { paySignupBonus } from './bonus';
 export { clearDue, isAnythingDue } from './clear';
 export type { About } from './evaluationQueries';
 export {

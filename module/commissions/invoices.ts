@@ -1,22 +1,26 @@
 /** What the host tells of invoices: paid, refunded, no longer paid. Each notes the fact, then settles the invoice. */
 import type { EventPayloads } from '../events/rules';
 import { sum } from '../money';
+import { couponKey } from '../referrals';
 import type { UnitOfWork } from '../unitOfWork';
-import { netOfLines } from './amounts';
+import { pricesOfLines } from './amounts';
 import { claimInvoice, insertLines, insertRefund, datePayment, updateInvoice, type Invoice } from './queries';
-import { resettleClient, settleInvoice } from './settle';
+import { resettleClient, settleInvoice, settleRefund } from './settle';
 
 /** Notes a paid invoice with its lines, evaluates each of them, and posts what they earn. */
 export async function payInvoice(work: UnitOfWork, paid: EventPayloads['invoice.paid']): Promise<void> {
   const invoice = await claimInvoice(work.trx, paid.invoiceId);
   const isOlder = invoice.paid_at !== 0 && work.at < invoice.paid_at;
   if (invoice.paid_at === 0) {
-    await insertLines(work, paid, netOfLines(paid));
+    await insertLines(work, paid, pricesOfLines(paid));
     await updateInvoice(work.trx, invoice.id, {
       client_id: paid.clientId,
       currency: paid.currency,
       charged: Math.max(0, sum([paid.total, -paid.credit])),
       paid_at: work.at,
+      coupon: couponKey(paid.coupon ?? ''),
+      country: paid.country ?? '',
+      exchange_rate: paid.exchangeRate ?? '',
     });
   } else if (isOlder) {
     // The first payment arrives after a later one: terms are those of the day it was first paid.
@@ -35,7 +39,7 @@ export async function refundInvoice(
 ): Promise<void> {
   await claimInvoice(work.trx, invoiceId);
   const row = { invoice_id: invoiceId, refund_id: refundId, amount, line_id: lineId, at: work.at };
-  if (await insertRefund(work.trx, row)) await settleInvoice(work, invoiceId);
+  if (await insertRefund(work.trx, row)) await settleRefund(work, invoiceId);
 }
 
 /** An invoice is no longer paid: all it earned is taken back, and comes again if it is paid again. */

@@ -9,32 +9,37 @@ import { partOf, refundedShare, type Refund } from './amounts';
 import type { Commission, Invoice, Line } from './queries';
 import { clearsAt, type Evaluation } from './rules';
 
-/** One line with everything known about it. */
+/** One line for one tier, with everything known about it. */
 export interface LineState {
   readonly line: Line;
+  /** 1: the affiliate who referred the client; 2 and 3: those above. */
+  readonly tier: number;
   readonly evaluation: Evaluation;
   /** null: it never earned. */
   readonly commission: Commission | null;
   /** null: nobody's referral. */
   readonly terms: AppliedTerms | null;
+  /** Whose the commission is or would be: the referral through which the money comes; null: nobody's. */
+  readonly referral: Referral | null;
+}
+
+/** A commission as it is, and as it should be. */
+export interface Revision {
+  readonly before: Commission;
+  readonly after: Commission;
 }
 
 export interface Plan {
   readonly earned: readonly Commission[];
-  /** Commissions of a payment that turned out to be older, with the dates they should have. */
-  readonly redated: readonly Commission[];
-  /** Commissions whose reversed amount changes, as they are before. */
-  readonly reversals: readonly { readonly before: Commission; readonly reversed: number }[];
+  readonly revisions: readonly Revision[];
   readonly transactions: readonly LedgerTransaction[];
-  /** What the referral's totals gain, minor units; negative for a reversal. */
-  readonly earnedChange: number;
+  /** What the client's payments in the referral's totals gain, minor units; negative for a refund. */
   readonly paidChange: number;
 }
 
 export interface PlanInput {
   readonly invoice: Invoice;
-  readonly lines: readonly LineState[];
-  readonly referral: Referral;
+  readonly states: readonly LineState[];
   readonly refunds: readonly Refund[];
   readonly timeZone: string;
   readonly eventId: string;
@@ -45,125 +50,111 @@ export interface PlanInput {
 
 export function planInvoice(input: PlanInput): Plan {
   const earned: Commission[] = [];
-  const redated: Commission[] = [];
-  const reversals: { before: Commission; reversed: number }[] = [];
+  const revisions: Revision[] = [];
   const transactions: LedgerTransaction[] = [];
-  for (const state of input.lines) {
-    const commission = state.commission ?? newCommission(input, state);
-    if (!commission) continue;
-    if (!state.commission) {
-      earned.push(commission);
-      transactions.push(...earnTransactions(commission));
-    } else if (commission.paid_at !== input.invoice.paid_at) {
-      redated.push({ ...commission, ...datesOf(input, state) });
+  for (const state of input.states) {
+    const fresh = state.commission ? null : newCommission(input, state);
+    const before = state.commission ?? fresh;
+    if (!before) continue;
+    if (fresh) {
+      earned.push(fresh);
+      transactions.push(...earnTransactions(fresh));
     }
-    const reversed = reversedAmount(input, state, commission);
-    if (reversed === commission.reversed) continue;
-    reversals.push({ before: commission, reversed });
-    transactions.push(reverseTransaction(input, commission, reversed));
+    const after = revised(input, state, before);
+    if (isSame(before, after)) continue;
+    revisions.push({ before, after });
+    transactions.push(...changeTransactions(input, before, after));
   }
-  return {
-    earned,
-    redated,
-    reversals,
-    transactions,
-    earnedChange: sum([
-      ...earned.map((commission) => commission.earned),
-      ...reversals.map(({ before, reversed }) => before.reversed - reversed),
-    ]),
-    paidChange: sum([paidNet(input), -input.invoice.counted]),
-  };
+  return { earned, revisions, transactions, paidChange: sum([paidNet(input), -input.invoice.counted]) };
 }
 
-/** When the line was paid, and when what it earns clears. */
-function datesOf(
-  { invoice, timeZone }: PlanInput,
-  { terms }: LineState,
-): Pick<Commission, 'paid_at' | 'clears_at'> {
-  const { paid_at } = invoice;
-  return { paid_at, clears_at: clearsAt(paid_at, terms?.clearingDays ?? 0, timeZone) };
-}
+/** What of a commission the affiliate keeps, minor units. */
+export const keptOf = ({ earned, reversed }: Commission): number => sum([earned, -reversed]);
+
+const isSame = (one: Commission, other: Commission) =>
+  one.earned === other.earned && one.reversed === other.reversed && one.paid_at === other.paid_at;
 
 function newCommission(input: PlanInput, state: LineState): Commission | null {
-  const { invoice, referral, newId } = input;
-  const { line, evaluation, terms } = state;
-  if (evaluation.outcome !== 'earned' || !terms) return null;
+  const { invoice, timeZone, newId } = input;
+  const { line, tier, evaluation, terms, referral } = state;
+  if (evaluation.amount === 0 || !terms || !referral) return null;
+  const isHeld = evaluation.outcome === 'on_hold';
   return {
     id: newId(),
     line_key: line.line_key,
     affiliate_id: referral.affiliate_id,
-    tier: 1,
+    tier,
     referral_id: referral.id,
-    currency: invoice.currency,
+    currency: evaluation.currency,
     earned: evaluation.amount,
     reversed: 0,
-    state: terms.clearingDays === 0 ? 'cleared' : 'clearing',
-    ...datesOf(input, state),
+    state: isHeld ? 'held' : terms.clearingDays === 0 ? 'cleared' : 'clearing',
+    paid_at: invoice.paid_at,
+    clears_at: clearsAt(invoice.paid_at, terms.clearingDays, timeZone),
     terms: JSON.stringify(terms),
+    conversion: evaluation.conversion && JSON.stringify(evaluation.conversion),
   };
 }
 
-/** All of it while the invoice does not stand as paid or the line no longer earns; else the refunds' share. */
-function reversedAmount(
-  { invoice, refunds }: PlanInput,
-  { line, evaluation }: LineState,
-  { earned }: Commission,
-): number {
-  if (invoice.status !== 'paid' || evaluation.outcome !== 'earned') return earned;
-  return partOf(earned, refundedShare(refunds, line.line_id, line.net, invoice.charged));
+/**
+ * The commission as the facts known by now have it: what its line earns, dated by its payment; of that all is taken
+ * back while the invoice does not stand as paid, else the refunds' share.
+ */
+function revised(input: PlanInput, { line, evaluation, terms }: LineState, before: Commission): Commission {
+  const { invoice, refunds, timeZone } = input;
+  const { amount: earned } = evaluation;
+  const share = refundedShare(refunds, line.line_id, line.net, invoice.charged);
+  const reversed = invoice.status === 'paid' ? partOf(earned, share) : earned;
+  if (before.paid_at === invoice.paid_at) return { ...before, earned, reversed };
+  const clears_at = clearsAt(invoice.paid_at, terms?.clearingDays ?? 0, timeZone);
+  return { ...before, earned, reversed, paid_at: invoice.paid_at, clears_at };
 }
 
 /** What the client has paid for the invoice and not got back, without tax. */
-function paidNet({ invoice, lines, refunds }: PlanInput): number {
+function paidNet({ invoice, states, refunds }: PlanInput): number {
   if (invoice.status !== 'paid') return 0;
   return sum(
-    lines.map(({ line }) =>
-      sum([line.net, -partOf(line.net, refundedShare(refunds, line.line_id, line.net, invoice.charged))]),
-    ),
+    states
+      .filter(({ tier }) => tier === 1)
+      .map(({ line }) =>
+        sum([line.net, -partOf(line.net, refundedShare(refunds, line.line_id, line.net, invoice.charged))]),
+      ),
   );
 }
 
 /** What makes a commission unique, in words that are the same on every replay. */
 const keyOf = ({ line_key, affiliate_id, tier }: Commission) => `${line_key}:${affiliate_id}:${tier}`;
 
+/** Where a commission's money stands: a held one, too, is not cleared. */
+const accountOf = ({ state }: Commission) =>
+  state === 'cleared' ? ('cleared' as const) : ('clearing' as const);
+
 function earnTransactions(commission: Commission): LedgerTransaction[] {
   const { earned, paid_at } = commission;
-  const earn = transactionOf(
-    commission,
-    'earn',
-    `earn:${keyOf(commission)}`,
-    earned,
-    paid_at,
-    'expense',
-    'clearing',
-  );
+  const key = `earn:${keyOf(commission)}`;
+  const earn = transactionOf(commission, 'earn', key, earned, paid_at, 'expense', 'clearing');
   return commission.state === 'cleared' ? [earn, clearTransaction(commission, paid_at)] : [earn];
 }
 
 /** clearing → cleared, of what has not been reversed meanwhile. */
 export function clearTransaction(commission: Commission, at: number): LedgerTransaction {
-  const amount = sum([commission.earned, -commission.reversed]);
-  return transactionOf(commission, 'clear', `clear:${keyOf(commission)}`, amount, at, 'clearing', 'cleared');
+  const key = `clear:${keyOf(commission)}`;
+  return transactionOf(commission, 'clear', key, keptOf(commission), at, 'clearing', 'cleared');
 }
 
-function reverseTransaction(
+/** Takes back what is too much, or gives again what was taken back too much. */
+function changeTransactions(
   { eventId, at }: PlanInput,
-  commission: Commission,
-  reversed: number,
-): LedgerTransaction {
-  const change = sum([reversed, -commission.reversed]);
-  const kind = change > 0 ? 'reverse' : 'reinstate';
-  const [from, to] =
-    change > 0 ? ([commission.state, 'expense'] as const) : (['expense', commission.state] as const);
-  return transactionOf(
-    commission,
-    kind,
-    `${kind}:${keyOf(commission)}:${eventId}`,
-    Math.abs(change),
-    at,
-    from,
-    to,
-  );
+  before: Commission,
+  after: Commission,
+): LedgerTransaction[] {
+  const change = sum([keptOf(after), -keptOf(before)]);
+  if (change === 0) return [];
+  const kind = change < 0 ? 'reverse' : 'reinstate';
+  const account = accountOf(before);
+  const [from, to] = change < 0 ? ([account, 'expense'] as const) : (['expense', account] as const);
+  const key = `${kind}:${keyOf(before)}:${eventId}`;
+  return [transactionOf(before, kind, key, Math.abs(change), at, from, to)];
 }
 
 function transactionOf(

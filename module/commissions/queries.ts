@@ -6,13 +6,13 @@ import type { EventPayloads, LineKind } from '../events/rules';
 import type { Currency } from '../money';
 import type { UnitOfWork } from '../unitOfWork';
 import type { Refund } from './amounts';
-import type { Evaluation } from './rules';
+import type { Evaluation, Price } from './rules';
 
-const INVOICES = 'mod_affiliates_invoices';
-const LINES = 'mod_affiliates_invoice_lines';
+export const INVOICES = 'mod_affiliates_invoices';
+export const LINES = 'mod_affiliates_invoice_lines';
 const REFUNDS = 'mod_affiliates_refunds';
-const EVALUATIONS = 'mod_affiliates_evaluations';
-const COMMISSIONS = 'mod_affiliates_commissions';
+export const EVALUATIONS = 'mod_affiliates_evaluations';
+export const COMMISSIONS = 'mod_affiliates_commissions';
 
 /** What is known of an invoice. One that was refunded or reopened before its payment was seen has no client yet. */
 export interface Invoice {
@@ -27,19 +27,26 @@ export interface Invoice {
   readonly paid_at: number;
   readonly status: 'awaited' | 'paid' | 'reopened';
   readonly status_at: number;
+  /** The promotion code used, as `couponKey` writes it; '' for none. */
+  readonly coupon: string;
+  readonly country: string;
+  /** Units of the program's currency for one of the invoice's; '' where the host did not tell. */
+  readonly exchange_rate: string;
 }
 
-export interface Line {
+export interface Line extends Price {
   readonly line_key: string;
   readonly invoice_id: string;
   readonly line_id: string;
   readonly client_id: string;
   readonly kind: LineKind;
-  readonly net: number;
   readonly quantity: number;
   readonly service_id: string;
   readonly product_id: string;
   readonly product_name: string;
+  readonly product_group: string;
+  readonly cycle: string;
+  readonly tld: string;
   readonly paid_at: number;
 }
 
@@ -47,18 +54,21 @@ export interface Commission {
   readonly id: string;
   readonly line_key: string;
   readonly affiliate_id: number;
-  /** 1: the affiliate who referred the client. */
+  /** 1: the affiliate who referred the client; 2: who brought in that affiliate; 3: who brought in the second. */
   readonly tier: number;
   readonly referral_id: string;
   readonly currency: Currency;
   readonly earned: number;
   /** How much of it has been taken back, 0 to `earned`. */
   readonly reversed: number;
-  readonly state: 'clearing' | 'cleared';
+  /** A held one waits for staff, whatever its date. */
+  readonly state: 'clearing' | 'cleared' | 'held';
   readonly paid_at: number;
   readonly clears_at: number;
   /** JSON of the terms it was earned under. */
   readonly terms: string;
+  /** JSON of what it was converted from; null when it is paid in the invoice's currency. */
+  readonly conversion: string | null;
 }
 
 /**
@@ -99,24 +109,30 @@ export async function updateInvoice(
 export async function insertLines(
   work: UnitOfWork,
   { invoiceId, clientId, lines }: EventPayloads['invoice.paid'],
-  nets: readonly number[],
+  prices: readonly Price[],
 ): Promise<void> {
-  // A discount line sells nothing: its amount is in the nets of the lines it lowers.
-  const rows = lines.flatMap((line, index) => (line.amount < 0 ? [] : [{ line, net: nets[index] ?? 0 }]));
+  // A discount line sells nothing: its amount is in the prices of the lines it lowers.
+  const rows = lines.flatMap((line, index) => {
+    const price = prices[index];
+    return line.amount < 0 || !price ? [] : [{ line, price }];
+  });
   await insertRows(
     work.trx,
     LINES,
-    rows.map(({ line, net }) => ({
+    rows.map(({ line, price }) => ({
       line_key: `${invoiceId}/${line.lineId}`,
       invoice_id: invoiceId,
       line_id: line.lineId,
       client_id: clientId,
       kind: line.kind,
-      net,
+      ...price,
       quantity: line.quantity,
       service_id: line.serviceId,
       product_id: line.productId,
       product_name: line.productName,
+      product_group: line.productGroup ?? '',
+      cycle: line.cycle ?? '',
+      tld: line.tld ?? '',
       paid_at: work.at,
     })),
   );
@@ -131,8 +147,12 @@ export async function linesOf(trx: Knex.Transaction, invoiceId: string): Promise
   return trx<Line>(LINES).where({ invoice_id: invoiceId }).orderBy('line_key');
 }
 
-export async function invoiceIdsOfClient(trx: Knex.Transaction, clientId: string): Promise<string[]> {
-  return trx(INVOICES).where({ client_id: clientId }).orderBy('id').pluck('id');
+/** An invoice by name, and when it was first paid (ms, UTC). */
+export type PaidInvoice = Pick<Invoice, 'id' | 'paid_at'>;
+
+/** @returns a client's invoices that were ever paid. */
+export async function invoicesOfClient(trx: Knex.Transaction, clientId: string): Promise<PaidInvoice[]> {
+  return trx<Invoice>(INVOICES).where({ client_id: clientId }).select('id', 'paid_at');
 }
 
 /** Gives a client's invoices to another client, into whose account the host merged it. */
@@ -174,24 +194,32 @@ export async function refundsOf(trx: Knex.Transaction, invoiceId: string): Promi
   return rows.map(({ amount, line_id }) => ({ amount, lineId: line_id }));
 }
 
-/** The last evaluation of each line, by line key. */
-export async function lastEvaluations(
+/** What was last found of a line, for one tier. */
+export interface LastEvaluation {
+  readonly line_key: string;
+  readonly tier: number;
+  readonly number: number;
+  readonly steps: string;
+  readonly amount: number;
+}
+
+/** @returns every evaluation of the lines, in the order they were made. */
+export async function evaluationsOf(
   trx: Knex.Transaction,
   lineKeys: readonly string[],
-): Promise<Map<string, { number: number; steps: string; amount: number }>> {
-  const rows: { line_key: string; number: number; steps: string; amount: number }[] = await trx(EVALUATIONS)
-    .whereIn('line_key', lineKeys)
+): Promise<LastEvaluation[]> {
+  return trx<LastEvaluation>(EVALUATIONS)
+    .whereIn('line_key', [...lineKeys])
     .orderBy('number')
-    .select('line_key', 'number', 'steps', 'amount');
-  return new Map(rows.map((row) => [row.line_key, row]));
+    .select('line_key', 'tier', 'number', 'steps', 'amount');
 }
 
 /** One evaluation to keep: the line's next, under the next number. */
 export interface NumberedEvaluation {
-  readonly line: Line;
+  readonly lineKey: string;
+  readonly tier: number;
   readonly number: number;
   readonly evaluation: Evaluation;
-  readonly currency: Currency;
   readonly affiliateId: number | null;
   readonly referralId: string | null;
 }
@@ -204,8 +232,9 @@ export async function insertEvaluations(
   await insertRows(
     work.trx,
     EVALUATIONS,
-    rows.map(({ line, number, evaluation, currency, affiliateId, referralId }) => ({
-      line_key: line.line_key,
+    rows.map(({ lineKey, tier, number, evaluation, affiliateId, referralId }) => ({
+      line_key: lineKey,
+      tier,
       number,
       outcome: evaluation.outcome,
       code: evaluation.code,
@@ -214,41 +243,38 @@ export async function insertEvaluations(
       referral_id: referralId,
       terms_id: evaluation.termsId,
       amount: evaluation.amount,
-      currency,
+      currency: evaluation.currency,
       evaluated_at: work.now,
     })),
   );
 }
 
+/** @returns the commissions of every tier on these lines. */
 export async function commissionsOf(
   trx: Knex.Transaction,
   lineKeys: readonly string[],
-): Promise<Map<string, Commission>> {
-  const rows = await trx<Commission>(COMMISSIONS).whereIn('line_key', lineKeys).andWhere('tier', 1);
-  return new Map(rows.map((row) => [row.line_key, row]));
+): Promise<Commission[]> {
+  return trx<Commission>(COMMISSIONS)
+    .whereIn('line_key', [...lineKeys])
+    .orderBy('id');
 }
 
 export async function insertCommissions(trx: Knex.Transaction, rows: readonly Commission[]): Promise<void> {
   await insertRows(trx, COMMISSIONS, rows);
 }
 
-/** Sets how much is reversed. @throws WriteConflict when another writer changed the commission since it was read */
-export async function setReversed(
+/**
+ * Sets what a commission earned and how much of it is taken back.
+ * @throws WriteConflict when another writer changed the commission since it was read
+ */
+export async function reviseCommission(
   trx: Knex.Transaction,
   before: Commission,
-  reversed: number,
+  after: Pick<Commission, 'earned' | 'reversed' | 'paid_at' | 'clears_at'>,
 ): Promise<void> {
-  const { id, state } = before;
-  const changed = await trx(COMMISSIONS).where({ id, state, reversed: before.reversed }).update({ reversed });
-  if (changed !== 1) throw new WriteConflict('a commission changed while it was being reversed');
-}
-
-/** Dates a commission by its payment, which turned out to be older. */
-export async function dateCommission(
-  trx: Knex.Transaction,
-  { id, paid_at, clears_at }: Pick<Commission, 'id' | 'paid_at' | 'clears_at'>,
-): Promise<void> {
-  await trx(COMMISSIONS).where({ id }).update({ paid_at, clears_at });
+  const { id, state, earned, reversed } = before;
+  const changed = await trx(COMMISSIONS).where({ id, state, earned, reversed }).update(after);
+  if (changed !== 1) throw new WriteConflict('a commission changed while it was being revised');
 }
 
 /** @returns when the last line was paid of which the referral's affiliate keeps a commission; 0 for none; ms, UTC. */

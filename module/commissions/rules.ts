@@ -1,14 +1,23 @@
-/**
- * The evaluation of a paid line: does it earn, how much, and why or why not. Pure: the same facts give the same
- * answer whenever they are looked at, so a replay or a late event cannot change what was right.
- */
+/** What an evaluation depends on, and what it answers. Types, and the lists of everything it can find. */
 import { DateTime } from 'luxon';
 import type { LineKind } from '../events/rules';
-import { applyRate, type Currency } from '../money';
+import type { Currency } from '../money';
 import { REFUSED_ATTRIBUTIONS, type RefusedAttribution } from '../referrals/rules';
-import type { Rate } from '../settings';
 import type { AppliedTerms } from '../terms';
+import type { Base } from '../terms/rules';
 import type { AffiliateStatus } from '../views';
+
+/** Why what a line earns may not be the affiliate's to have: each puts it on hold until staff have looked. */
+export const SUSPICIONS = [
+  'same_person',
+  'same_payout_account',
+  'same_network',
+  'hidden_click',
+  'click_flood',
+  'disposable_email',
+  'many_refunds',
+] as const;
+export type Suspicion = (typeof SUSPICIONS)[number];
 
 /** Every rule in the order it is looked at, with everything it can find: whoever asks why is told a sentence for each. */
 export const FINDINGS = {
@@ -16,17 +25,43 @@ export const FINDINGS = {
   affiliate: ['active', 'affiliate_not_enrolled', 'affiliate_suspended', 'affiliate_closed'],
   kind: ['earns', 'kind_earns_nothing'],
   amount: ['paid', 'nothing_paid'],
-  duration: ['every', 'once', 'not_first_payment'],
+  scope: ['says', 'says_nothing', 'condition_not_met'],
+  duration: ['every', 'once', 'not_first_payment', 'payments', 'payments_used_up', 'months', 'months_over'],
   rate: ['earned', 'rate_is_zero', 'rate_in_other_currency', 'rounds_to_nothing'],
+  paid: ['clamped_to_paid'],
+  conversion: ['converted', 'no_exchange_rate'],
+  minimum: ['raised'],
+  maximum: ['clamped', 'limit_in_other_currency'],
+  referralMaximum: ['clamped', 'referral_maximum_reached'],
+  periodMaximum: ['clamped', 'period_maximum_reached'],
+  share: ['earned', 'affiliate_suspended', 'own_purchase', 'nothing_to_share', 'rounds_to_nothing'],
+  hold: SUSPICIONS,
 } as const;
 export type Rule = keyof typeof FINDINGS;
 type Finding<R extends Rule = Rule> = (typeof FINDINGS)[R][number];
 
-/** What a rule finds that lets the evaluation go on to the next one. */
-type Passed = 'found' | 'active' | 'earns' | 'paid' | 'every' | 'once';
-
-/** Why a line earned, or earned nothing: what the last rule found that was looked at. */
-export type EvaluationCode = Exclude<Finding, Passed>;
+/** Why a line earned, earned nothing, or is on hold. */
+export const EVALUATION_CODES = [
+  'earned',
+  'suspected',
+  'no_referral',
+  'paid_before_referral',
+  ...REFUSED_ATTRIBUTIONS,
+  'affiliate_not_enrolled',
+  'kind_earns_nothing',
+  'nothing_paid',
+  'not_first_payment',
+  'payments_used_up',
+  'months_over',
+  'rate_is_zero',
+  'rate_in_other_currency',
+  'rounds_to_nothing',
+  'referral_maximum_reached',
+  'period_maximum_reached',
+  'own_purchase',
+  'nothing_to_share',
+] as const;
+export type EvaluationCode = (typeof EVALUATION_CODES)[number];
 
 /** One rule that was looked at, and what it found. */
 export interface Step<R extends Rule = Rule> {
@@ -35,95 +70,87 @@ export interface Step<R extends Rule = Rule> {
   readonly parameters: Readonly<Record<string, string | number>>;
 }
 
+/** What a rule found, told to whoever keeps the steps. */
+export type Found = <R extends Rule>(rule: R, finding: Finding<R>, parameters?: Step['parameters']) => void;
+
+/** An amount as it was converted into the currency that the program pays in, rounded half away from zero. */
+export interface Conversion {
+  readonly amount: number;
+  readonly currency: Currency;
+  /** Units of the currency paid in for one of the currency converted, as the host told it. */
+  readonly rate: string;
+}
+
 export interface Evaluation {
-  readonly outcome: 'earned' | 'nothing';
+  readonly outcome: 'earned' | 'nothing' | 'on_hold';
   readonly code: EvaluationCode;
   readonly steps: readonly Step[];
-  /** Minor units of the line's currency; 0 when nothing was earned. */
+  /** Minor units of `currency`; 0 when nothing was earned. */
   readonly amount: number;
+  /** What the commission is paid in. */
+  readonly currency: Currency;
+  /** null: not converted */
+  readonly conversion: Conversion | null;
   /** The version that gave the rate; null when it was not looked at. */
   readonly termsId: string | null;
 }
 
-/** Everything an evaluation depends on. */
+/** Whose line it is, or why it is nobody's. */
+export type Party =
+  | { readonly kind: 'nobody'; readonly code: 'no_referral' | 'paid_before_referral' | RefusedAttribution }
+  | {
+      readonly kind: 'referral';
+      readonly referralId: string;
+      /** What the affiliate was when the line was paid. */
+      readonly status: AffiliateStatus | null;
+      readonly terms: AppliedTerms;
+    };
+
+/** What a line was priced at, minor units without tax: `net` was paid in new money, the rest was not. */
+export interface Price extends Record<keyof Base, number> {
+  readonly net: number;
+}
+
+/** Everything about a line that its evaluation depends on. */
 export interface LineFacts {
   readonly kind: LineKind;
-  readonly net: number;
+  readonly price: Price;
+  readonly quantity: number;
   readonly currency: Currency;
+  /** Units of the program's currency for one of the invoice's; '' where the host did not tell. */
+  readonly exchangeRate: string;
+  /** ms, UTC */
+  readonly paidAt: number;
+  readonly timeZone: string;
   /** Whether no earlier payment of the same service stands. */
   readonly firstOfService: boolean;
-  readonly party:
-    | { readonly kind: 'nobody'; readonly code: 'no_referral' | 'paid_before_referral' | RefusedAttribution }
-    | {
-        readonly kind: 'referral';
-        readonly referralId: string;
-        /** What the affiliate was when the line was paid. */
-        readonly status: AffiliateStatus | null;
-        readonly terms: AppliedTerms;
-      };
+  /** Why the line's commission is to be held; none for most. */
+  readonly suspicions: readonly Suspicion[];
+  readonly party: Party;
 }
 
-/** Buying credit or paying a fee is no purchase: credit would otherwise earn twice, when bought and when spent. */
-const EARNS_NOTHING: ReadonlySet<LineKind> = new Set(['deposit', 'fee']);
-
-type Parameters = Step['parameters'];
-
-/** @returns the evaluation of a line under the facts given, with every rule that was looked at in order. */
-export function evaluate(facts: LineFacts): Evaluation {
-  const steps: Step[] = [];
-  const found = <R extends Rule>(rule: R, finding: Finding<R>, parameters: Parameters = {}) =>
-    steps.push({ rule, finding, parameters });
-  const nothing = <R extends Rule>(
-    rule: R,
-    code: Finding<R> & EvaluationCode,
-    parameters: Parameters = {},
-  ): Evaluation => {
-    found(rule, code, parameters);
-    const termsId = rule === 'rate' && party.kind === 'referral' ? party.terms.rateFrom.id : null;
-    return { outcome: 'nothing', code, steps, amount: 0, termsId };
-  };
-
-  const { party, kind, net, currency } = facts;
-  if (party.kind === 'nobody') return nothing('referral', party.code);
-  found('referral', 'found');
-  if (party.status === null) return nothing('affiliate', 'affiliate_not_enrolled');
-  if (party.status !== 'active') return nothing('affiliate', `affiliate_${party.status}`);
-  found('affiliate', 'active');
-  if (EARNS_NOTHING.has(kind)) return nothing('kind', 'kind_earns_nothing', { kind });
-  found('kind', 'earns', { kind });
-  if (net <= 0) return nothing('amount', 'nothing_paid');
-  found('amount', 'paid', { net, currency });
-  const { terms } = party;
-  if (terms.recurring === 'once' && !facts.firstOfService) return nothing('duration', 'not_first_payment');
-  found('duration', terms.recurring);
-  const { scope, scopeKey } = terms.rateFrom;
-  const rateFound = { scope, scopeKey, ...describeRate(terms.rate) };
-  const earned = amountUnder(terms.rate, facts);
-  if (earned.code !== 'earned') return nothing('rate', earned.code, rateFound);
-  found('rate', 'earned', rateFound);
-  return { outcome: 'earned', code: 'earned', steps, amount: earned.amount, termsId: terms.rateFrom.id };
+/** What was counted before a line: earlier payments that stand, by when they were paid and then by name. */
+export interface Before {
+  /** The referral's earlier payments that earned, this invoice not among them. */
+  readonly payments: number;
+  /** When the referral first earned; null: never yet; ms, UTC. */
+  readonly firstEarnedAt: number | null;
+  /** What the referral has earned in the currency of the limits. */
+  readonly earnedByReferral: number;
+  /** What the affiliate has earned in the period and currency of the limits. */
+  readonly earnedInPeriod: number;
+  /** The affiliate's conversions, the referral's own not among them if it comes with this payment. */
+  readonly monthConversions: number;
+  readonly conversions: number;
 }
-
-function amountUnder(
-  rate: Rate,
-  { net, currency }: LineFacts,
-): { code: 'earned' | 'rate_is_zero' | 'rate_in_other_currency' | 'rounds_to_nothing'; amount: number } {
-  const isZero = rate.kind === 'percent' ? rate.basisPoints === 0 : rate.amount === 0;
-  if (isZero) return { code: 'rate_is_zero', amount: 0 };
-  if (rate.kind === 'percent') {
-    const amount = applyRate(net, rate.basisPoints);
-    return { code: amount === 0 ? 'rounds_to_nothing' : 'earned', amount };
-  }
-  if (rate.currency !== currency) return { code: 'rate_in_other_currency', amount: 0 };
-  // Fixed per line, and never more than what was paid for it: a product nearly given away must not mint money.
-  return { code: 'earned', amount: Math.min(rate.amount, net) };
-}
-
-function describeRate(rate: Rate): Parameters {
-  return rate.kind === 'percent'
-    ? { basisPoints: rate.basisPoints }
-    : { fixed: rate.amount, currency: rate.currency };
-}
+export const NOTHING_BEFORE: Before = {
+  payments: 0,
+  firstEarnedAt: null,
+  earnedByReferral: 0,
+  earnedInPeriod: 0,
+  monthConversions: 0,
+  conversions: 0,
+};
 
 /** @returns when a commission clears: the same wall-clock time in the program's zone, so many days on; ms, UTC. */
 export function clearsAt(paidAt: number, clearingDays: number, timeZone: string): number {

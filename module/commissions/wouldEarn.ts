@@ -10,11 +10,13 @@ import type { EventPayloads, LineKind } from '../events/rules';
 import { sum, type Currency } from '../money';
 import type { Referral } from '../referrals';
 import type { Settings } from '../settings';
-import { netOfLines } from './amounts';
+import { pricesOfLines } from './amounts';
+import { countBefore } from './before';
+import { evaluateLines } from './evaluate';
 import { invoiceById, linesAbout } from './evaluationQueries';
 import { factsOf, referralFor, type Brought, type Reading } from './facts';
 import type { Invoice, Line } from './queries';
-import { clearsAt, evaluate, type Evaluation } from './rules';
+import { clearsAt, type Evaluation } from './rules';
 
 /** An invoice that exists, or one that somebody thought up. */
 export type WouldEarnQuestion = { readonly at: number } & (
@@ -47,14 +49,13 @@ export interface WouldEarn {
 }
 
 /** @throws AffiliatesError invoice_unknown (also for one that was never paid), affiliate_missing */
-export function wouldEarn(
-  knex: Knex,
-  { timeZone }: Settings,
-  question: WouldEarnQuestion,
-): Promise<WouldEarn> {
+export function wouldEarn(knex: Knex, settings: Settings, question: WouldEarnQuestion): Promise<WouldEarn> {
   return withoutWriting(knex, async (trx) => {
-    const asked = 'invoiceId' in question ? await known(trx, question) : await imagined(trx, question);
-    return judge({ trx }, asked, timeZone);
+    const asked =
+      'invoiceId' in question
+        ? await known({ trx, settings }, question)
+        : await imagined({ trx, settings }, question);
+    return judge({ trx, settings }, asked);
   });
 }
 
@@ -64,21 +65,18 @@ interface Asked {
   readonly brought: Brought;
 }
 
-async function judge(
-  reading: Reading,
-  { invoice, lines, brought }: Asked,
-  timeZone: string,
-): Promise<WouldEarn> {
+async function judge(reading: Reading, { invoice, lines, brought }: Asked): Promise<WouldEarn> {
   // What it earned already, if it is a real one, would otherwise keep the terms of that time.
-  const facts = await factsOf(reading, invoice, lines, brought, new Map());
+  const { lines: facts } = await factsOf(reading, invoice, lines, brought, []);
+  const terms = facts.map(({ party }) => (party.kind === 'referral' ? party.terms : null));
+  const evaluations = evaluateLines(facts, await countBefore(reading, invoice, brought.referral, terms));
   return {
     currency: invoice.currency,
     affiliateId: brought.referral?.affiliate_id ?? null,
-    lines: facts.map((fact, index) => {
+    lines: evaluations.map((evaluation, index) => {
       // Facts are made one for each line.
       const { kind, net, quantity, product_name, product_id } = lines[index] as Line;
-      const evaluation = evaluate(fact);
-      const days = fact.party.kind === 'referral' ? fact.party.terms.clearingDays : 0;
+      const days = terms[index]?.clearingDays ?? 0;
       const earns = evaluation.outcome === 'earned';
       return {
         kind,
@@ -86,29 +84,29 @@ async function judge(
         quantity,
         product: product_name || product_id,
         evaluation,
-        clearsAt: earns ? clearsAt(invoice.paid_at, days, timeZone) : null,
+        clearsAt: earns ? clearsAt(invoice.paid_at, days, reading.settings.timeZone) : null,
       };
     }),
   };
 }
 
-async function known(
-  trx: Knex.Transaction,
-  { invoiceId, at }: { invoiceId: string; at: number },
-): Promise<Asked> {
+async function known(reading: Reading, { invoiceId, at }: { invoiceId: string; at: number }): Promise<Asked> {
+  const { trx } = reading;
   const found = await invoiceById(trx, invoiceId);
   if (!found || found.paid_at === 0) throw new AffiliatesError('invoice_unknown', { invoice: invoiceId });
   const invoice: Invoice = { ...found, status: 'paid', paid_at: at };
   const lines = await linesAbout(trx, { invoiceId }).orderBy('l.line_key');
-  const brought = await referralFor({ trx }, invoice, new Map());
+  const brought = await referralFor(reading, invoice, []);
   return { invoice, lines: lines.map((line) => ({ ...line, paid_at: at })), brought };
 }
+
+const FREE = { net: 0, discount: 0, credit: 0, tax: 0 };
 
 /** No host gives an invoice an empty id. */
 const NO_INVOICE = '';
 
 async function imagined(
-  trx: Knex.Transaction,
+  reading: Reading,
   { imagined: { payer, currency, lines }, at }: { imagined: ImaginedInvoice; at: number },
 ): Promise<Asked> {
   const clientId = 'clientId' in payer ? payer.clientId : '';
@@ -122,25 +120,31 @@ async function imagined(
     paid_at: at,
     status: 'paid',
     status_at: at,
+    coupon: '',
+    country: '',
+    exchange_rate: '',
   };
-  const nets = netOfLines(paid);
+  const prices = pricesOfLines(paid);
   const asLines = paid.lines.map((line, index): Line => ({
+    ...(prices[index] ?? FREE),
     line_key: `${NO_INVOICE}/${line.lineId}`,
     invoice_id: NO_INVOICE,
     line_id: line.lineId,
     client_id: clientId,
     kind: line.kind,
-    net: nets[index] ?? 0,
     quantity: line.quantity,
     service_id: line.serviceId,
     product_id: line.productId,
     product_name: line.productName,
+    product_group: '',
+    cycle: '',
+    tld: '',
     paid_at: at,
   }));
   const brought =
     'clientId' in payer
-      ? await referralFor({ trx }, invoice, new Map())
-      : { referral: await newReferralOf(trx, payer.affiliateCode, at) };
+      ? await referralFor(reading, invoice, [])
+      : { referral: await newReferralOf(reading.trx, payer.affiliateCode, at) };
   return { invoice, lines: asLines, brought };
 }
 
@@ -185,5 +189,7 @@ async function newReferralOf(trx: Knex.Transaction, code: string, at: number): P
     product_at: 0,
     campaign: '',
     converted: false,
+    converted_at: null,
+    converted_by: null,
   };
 }

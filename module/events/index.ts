@@ -8,6 +8,7 @@ export {
   eventById,
   forgetPersonal,
   movePersonal,
+  personalOf,
   troubledEvents,
   type TroubleRow,
 } from './queries';

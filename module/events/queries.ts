@@ -222,6 +222,15 @@ export async function troubledEvents(knex: Knex, most: number): Promise<TroubleR
   return [...waiting, ...setAside];
 }
 
+/** @returns what is kept about a client beside its events, the latest word on each thing. */
+export async function personalOf(knex: Knex, clientId: string): Promise<Personal> {
+  const rows: { data: string }[] = await knex(PERSONAL)
+    .where({ client_id: clientId })
+    .orderBy('event_id')
+    .select('data');
+  return Object.assign({}, ...rows.map(({ data }) => JSON.parse(data) as Personal)) as Personal;
+}
+
 /** Takes away what was handed in about a client beside its events; the events themselves hold nothing personal. */
 export async function erasePersonal(trx: Knex.Transaction, clientId: string): Promise<void> {
   await trx(PERSONAL).where({ client_id: clientId }).delete();

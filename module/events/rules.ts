@@ -5,7 +5,8 @@
 import { createHmac } from 'node:crypto';
 import stringify from 'fast-json-stable-stringify';
 import type { Currency, Money } from '../money';
-import type { PayoutMethod, Rate } from '../settings';
+import type { PayoutMethod } from '../settings';
+import type { Scope, TermsContent } from '../terms/rules';
 import type { CorrectionDirection } from '../views';
 
 /** Who did it. `name` is the staff member's, for the audit log; a client is known by id alone. */
@@ -52,6 +53,11 @@ export interface PaidLine {
   readonly serviceId: string;
   readonly productId: string;
   readonly productName: string;
+  readonly productGroup?: string;
+  /** The billing cycle in the host's word: 'monthly', 'annually'. */
+  readonly cycle?: string;
+  /** A domain's top level in lower case with its dot: '.co.uk'. */
+  readonly tld?: string;
 }
 
 /** Facts that identify a client without naming it: a keyed hash of the mail address, the host's login. */
@@ -86,6 +92,12 @@ export interface EventPayloads {
     /** A discount on the invoice as a whole, without tax. */
     readonly discount: number;
     readonly lines: readonly PaidLine[];
+    /** The promotion code used. */
+    readonly coupon?: string;
+    /** ISO 3166 code of where the client is at home. */
+    readonly country?: string;
+    /** Units of the program's currency for one of the invoice's, as a decimal string. */
+    readonly exchangeRate?: string;
   };
   'invoice.refunded': {
     readonly invoiceId: string;
@@ -135,17 +147,27 @@ export interface EventPayloads {
   'correction.rejected': { readonly correctionId: string; readonly reason: string };
   'correction.retracted': { readonly correctionId: string };
   'terms.changed': TermsChange;
+  'group.changed': {
+    readonly key: string;
+    readonly name: string;
+    readonly rank: number;
+    readonly promoteAt: number | null;
+  };
+  /** A group's key; '' for none. */
+  'affiliate.grouped': { readonly affiliateId: number; readonly groupKey: string };
+  /** Makes a coupon code an affiliate's, or ends it. */
+  'coupon.changed': { readonly code: string; readonly affiliateId: number; readonly on: boolean };
+  'groups.reviewed': Record<never, never>;
   'day.turned': Record<never, never>;
 }
 
-/** A new version of one scope's terms; null inherits from the next wider scope. The program's own has no null. */
-export interface TermsChange {
-  readonly scope: 'program' | 'product' | 'affiliate';
-  /** Product id or affiliate id; '' for the program. */
+/** A new version of one scope's terms; null inherits from the next wider scope. The program's own says the first three parts. */
+export interface TermsChange extends TermsContent {
+  readonly scope: Scope;
+  /** An affiliate's id, a group's key, a coupon's code, …, a kind or `domain:.tld`; '' for the program. */
   readonly scopeKey: string;
-  readonly rate: Rate | null;
-  readonly recurring: 'every' | 'once' | null;
-  readonly clearingDays: number | null;
+  /** ms, UTC: holds for lines paid at or after this; without it from now on. */
+  readonly from?: number;
 }
 
 export type EventType = keyof EventPayloads;

@@ -14,6 +14,7 @@ export {
   balancesOf,
   holdBalances,
   postedRows,
+  isPosted,
   programBalances,
   transactionById,
   transactionsAbout,

@@ -36,6 +36,11 @@ export async function digestsByKey(
   return new Map(rows.map(({ key, digest }) => [key, digest]));
 }
 
+/** @returns whether something is posted under this key. */
+export async function isPosted(trx: Knex.Transaction, key: string): Promise<boolean> {
+  return (await digestsByKey(trx, [key])).size > 0;
+}
+
 /** Inserts transactions and their entries, two statements for all of them where they are not hundreds. */
 export async function insertTransactions(
   work: UnitOfWork,

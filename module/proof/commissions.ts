@@ -8,7 +8,9 @@ const evaluated: Check = {
   run: firstOf(
     firstRow(TABLE.lines, 'not_evaluated', (knex) =>
       knex({ l: TABLE.lines })
-        .leftJoin({ e: TABLE.evaluations }, 'e.line_key', 'l.line_key')
+        .leftJoin({ e: TABLE.evaluations }, (on) => {
+          on.on('e.line_key', 'l.line_key').andOnVal('e.tier', 1);
+        })
         .whereNull('e.line_key')
         .orderBy('l.line_key')
         .select({ row: 'l.line_key' }),
@@ -37,7 +39,8 @@ const withinTerms: Check = {
     firstRow(TABLE.commissions, 'more_than_paid', (knex) =>
       knex({ c: TABLE.commissions })
         .join({ l: TABLE.lines }, 'l.line_key', 'c.line_key')
-        .whereRaw('c.earned > l.net or c.earned <= 0')
+        .whereNull('c.conversion')
+        .whereRaw('(c.earned > l.net or c.earned < 0)')
         .orderBy('c.id')
         .select({ row: 'c.id' }),
     ),
@@ -46,7 +49,7 @@ const withinTerms: Check = {
         .whereNotExists((evaluation) => {
           void evaluation
             .from({ e: TABLE.evaluations })
-            .whereRaw("e.line_key = c.line_key and e.amount = c.earned and e.outcome = 'earned'")
+            .whereRaw('e.line_key = c.line_key and e.tier = c.tier and e.amount = c.earned')
             .select('e.line_key');
         })
         .orderBy('c.id')
@@ -94,7 +97,9 @@ const inLedger: Check = {
     firstRow(TABLE.commissions, 'in_wrong_account', (knex) =>
       knex({ c: TABLE.commissions })
         .join(posted(knex), 'p.commission_id', 'c.id')
-        .whereRaw("p.clearing <> case when c.state = 'clearing' then c.earned - c.reversed else 0 end")
+        .whereRaw(
+          "p.clearing <> case when c.state in ('clearing', 'held') then c.earned - c.reversed else 0 end",
+        )
         .orderBy('c.id')
         .select({ row: 'c.id' }),
     ),
@@ -137,7 +142,9 @@ const totals: Check = {
     firstRow(TABLE.affiliateTotals, 'wrong_figures', (knex) =>
       knex({ a: TABLE.affiliateTotals })
         .leftJoin({ r: TABLE.referrals }, 'r.affiliate_id', 'a.affiliate_id')
-        .leftJoin({ c: TABLE.commissions }, 'c.referral_id', 'r.id')
+        .leftJoin({ c: TABLE.commissions }, (on) => {
+          on.on('c.referral_id', 'r.id').andOnVal('c.tier', 1).andOnVal('c.earned', '>', 0);
+        })
         .groupBy('a.affiliate_id', 'a.signups', 'a.conversions')
         .havingRaw('a.signups <> count(distinct r.id) or a.conversions <> count(distinct c.referral_id)')
         .orderBy('a.affiliate_id')

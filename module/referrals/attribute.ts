@@ -1,12 +1,12 @@
 import { addToFigures, affiliatesSharing, holdAffiliate, standingAffiliate, statusAt } from '../affiliates';
 import { record } from '../audit';
-import type { EventPayloads } from '../events/rules';
+import type { EventPayloads, Personal } from '../events/rules';
 import type { UnitOfWork } from '../unitOfWork';
 import type { AffiliateView } from '../views';
 import {
   attributionOfClient,
   clientState,
-  insertAttribution,
+  saveAttribution,
   insertReferral,
   nameColumns,
   referralOfClient,
@@ -26,24 +26,26 @@ export async function attribute(
   const known = await attributionOfClient(work.trx, clientId);
   if (known) return known.outcome;
   if (touch.kind === 'invalid') return keep(work, clientId, touch.code, null, NO_CLICK);
-  const { affiliate, outcome } = await judge(work, clientId, touch.affiliateId);
+  const { affiliate, outcome } = await judge(work, clientId, touch.affiliateId, work.personal);
   await keep(work, clientId, outcome, affiliate, touch);
   // A referral that came in with a merge stays with the affiliate it came from.
   if (outcome === 'attributed' && affiliate && !(await referralOfClient(work.trx, clientId))) {
-    await refer(work, clientId, affiliate.id, touch.campaign);
+    await refer(work, clientId, affiliate.id, { campaign: touch.campaign, holdsFrom: 0 });
   }
   if (outcome === 'self_referral' && affiliate) await record(work, 'referral.self_refused', affiliate.id);
   return outcome;
 }
 
-async function judge(
+/** @returns whether a client may become the affiliate's referral, and whose link or coupon it was as of now */
+export async function judge(
   work: UnitOfWork,
   clientId: string,
   affiliateId: number,
+  personal: Personal,
 ): Promise<{ affiliate: AffiliateView | null; outcome: Attribution }> {
   const affiliate = await standingAffiliate(work.trx, affiliateId);
   const status = affiliate && (await statusAt(work.trx, affiliate.id, work.at));
-  const sharing = (await affiliatesSharing(work.trx, work.personal)).map(
+  const sharing = (await affiliatesSharing(work.trx, personal)).map(
     ({ id, merged_into }) => merged_into ?? id,
   );
   return { affiliate, outcome: recordedOutcome(work) ?? attributionOf(clientId, affiliate, status, sharing) };
@@ -54,14 +56,15 @@ const recordedOutcome = ({ recorded }: UnitOfWork) => recorded?.['attribution'] 
 
 const NO_CLICK = { clickId: '', campaign: '' };
 
-async function keep(
+/** Keeps what became of a client's attribution. */
+export async function keep(
   work: UnitOfWork,
   clientId: string,
   outcome: Attribution,
   affiliate: AffiliateView | null,
   { clickId, campaign }: { clickId: string; campaign: string },
 ): Promise<Attribution> {
-  await insertAttribution(work.trx, {
+  await saveAttribution(work.trx, {
     client_id: clientId,
     affiliate_id: affiliate?.id ?? null,
     outcome,
@@ -72,11 +75,12 @@ async function keep(
   return outcome;
 }
 
-async function refer(
+/** Makes a client an affiliate's referral, for payments from `holdsFrom` on (ms, UTC). */
+export async function refer(
   work: UnitOfWork,
   clientId: string,
   affiliateId: number,
-  campaign: string,
+  { campaign, holdsFrom }: { campaign: string; holdsFrom: number },
 ): Promise<void> {
   await holdAffiliate(work.trx, affiliateId);
   // The account may have been closed or erased by an event that overtook this one.
@@ -91,7 +95,7 @@ async function refer(
       client_id: clientId,
       affiliate_id: affiliateId,
       signed_up_at: work.at,
-      holds_from: 0,
+      holds_from: holdsFrom,
       status: gone ? 'closed' : 'active',
       closed_at: gone ? state.at : null,
       ...nameColumns(nameFrom(firstName, lastName)),
@@ -99,6 +103,8 @@ async function refer(
       product_at: 0,
       campaign,
       converted: false,
+      converted_at: null,
+      converted_by: null,
     },
     work.settings.currency,
   );

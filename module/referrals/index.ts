@@ -1,10 +1,13 @@
 export { attribute } from './attribute';
 export { followClient } from './close';
+export { attributeByCoupon, changeCoupon } from './coupon';
 export { listReferrals, namesOf } from './list';
 export {
   addToTotals,
   attributionOfClient,
   clientState,
+  conversionsBefore,
+  couponsOf,
   dateLastCommission,
   forgetProduct,
   holdReferral,
@@ -15,8 +18,10 @@ export {
   noteProduct,
   referralById,
   referralOfClient,
+  setConversion,
   updateReferral,
   type AttributionRow,
+  type ConversionPoint,
   type Referral,
 } from './queries';
-export { nameFrom, type RefusedAttribution } from './rules';
+export { couponKey, nameFrom, type RefusedAttribution } from './rules';

@@ -6,6 +6,7 @@ import type { Attribution, Name } from './rules';
 
 const ATTRIBUTIONS = 'mod_affiliates_attributions';
 const REFERRALS = 'mod_affiliates_referrals';
+const COUPONS = 'mod_affiliates_coupons';
 const TOTALS = 'mod_affiliates_referral_totals';
 const CLIENT_STATES = 'mod_affiliates_client_states';
 
@@ -27,6 +28,9 @@ export interface Referral {
   readonly campaign: string;
   /** 0 or 1 in SQLite and MySQL alike */
   readonly converted: number | boolean;
+  /** When the first line was paid that earned a commission, and which it was; null before that; ms, UTC. */
+  readonly converted_at: number | null;
+  readonly converted_by: string | null;
 }
 
 /** For a referral that a merge has made its own affiliate's: what it earned stays, and it earns no more. */
@@ -53,8 +57,42 @@ export async function attributionOfClient(knex: Knex, clientId: string): Promise
   return (await knex<AttributionRow>(ATTRIBUTIONS).where({ client_id: clientId }).first()) ?? null;
 }
 
-export async function insertAttribution(trx: Knex.Transaction, row: AttributionRow): Promise<void> {
-  await trx(ATTRIBUTIONS).insert(row);
+/** Keeps what became of a client's attribution, in place of what was kept before. */
+export async function saveAttribution(trx: Knex.Transaction, row: AttributionRow): Promise<void> {
+  await trx(ATTRIBUTIONS).insert(row).onConflict(['client_id']).merge();
+}
+
+interface CouponRow {
+  /** As `couponKey` writes it. */
+  readonly code: string;
+  readonly affiliate_id: number;
+  readonly from_at: number;
+  readonly until_at: number | null;
+}
+
+export async function couponByCode(knex: Knex, code: string): Promise<CouponRow | null> {
+  return (await knex<CouponRow>(COUPONS).where({ code }).first()) ?? null;
+}
+
+/** @returns an affiliate's codes that are not ended, by name. */
+export async function couponsOf(knex: Knex, affiliateId: number): Promise<string[]> {
+  return knex(COUPONS).where({ affiliate_id: affiliateId, until_at: null }).orderBy('code').pluck('code');
+}
+
+export async function saveCoupon(trx: Knex.Transaction, row: CouponRow): Promise<void> {
+  await trx(COUPONS).insert(row).onConflict(['code']).merge();
+}
+
+/** Gives one referral that has earned nothing to another affiliate. */
+export async function moveReferral(
+  trx: Knex.Transaction,
+  referral: Referral,
+  affiliateId: number,
+): Promise<void> {
+  const { id, affiliate_id } = referral;
+  const moved = await trx(REFERRALS).where({ id, affiliate_id }).update({ affiliate_id: affiliateId });
+  if (moved !== 1) throw new WriteConflict('a referral went to another affiliate');
+  await trx(TOTALS).where({ referral_id: id }).update({ affiliate_id: affiliateId });
 }
 
 /** Inserts a referral with an empty total in the program's currency, so that every referral is in that list. */
@@ -99,9 +137,66 @@ export async function forgetProduct(trx: Knex.Transaction, clientId: string): Pr
   await trx(REFERRALS).where({ client_id: clientId }).update({ product: '', product_at: 0 });
 }
 
-/** @returns whether this was the referral's first commission: true once. */
-export async function noteConversion(trx: Knex.Transaction, id: string): Promise<boolean> {
-  return (await trx(REFERRALS).where({ id, converted: false }).update({ converted: true })) === 1;
+/** The line by which a referral converted, and when it was paid (ms, UTC). */
+export interface ConversionPoint {
+  readonly at: number;
+  readonly by: string;
+}
+
+/** Notes a line that earned, unless an earlier one is noted. @returns whether it made the referral a conversion */
+export async function noteConversion(
+  trx: Knex.Transaction,
+  id: string,
+  { at, by }: ConversionPoint,
+): Promise<boolean> {
+  const point = { converted_at: at, converted_by: by };
+  const first = await trx(REFERRALS)
+    .where({ id, converted: false })
+    .update({ converted: true, ...point });
+  if (first === 1) return true;
+  await trx(REFERRALS)
+    .where({ id })
+    .andWhere((later) => {
+      void later.where('converted_at', '>', at).orWhere((same) => {
+        void same.where('converted_at', at).andWhere('converted_by', '>', by);
+      });
+    })
+    .update(point);
+  return false;
+}
+
+/** Sets by which line a referral converted; null takes the conversion back. @returns by how much conversions change */
+export async function setConversion(
+  trx: Knex.Transaction,
+  id: string,
+  point: ConversionPoint | null,
+): Promise<-1 | 0 | 1> {
+  if (point) {
+    const isNew = (await trx(REFERRALS).where({ id, converted: false }).update({ converted: true })) === 1;
+    await trx(REFERRALS).where({ id }).update({ converted_at: point.at, converted_by: point.by });
+    return isNew ? 1 : 0;
+  }
+  const was = await trx(REFERRALS)
+    .where({ id, converted: true })
+    .update({ converted: false, converted_at: null, converted_by: null });
+  return was === 1 ? -1 : 0;
+}
+
+/** @returns how many of an affiliate's referrals converted from a time (ms) on, before this line. */
+export async function conversionsBefore(
+  trx: Knex.Transaction,
+  { affiliateId, since, at, by }: ConversionPoint & { affiliateId: number; since: number },
+): Promise<number> {
+  const [row] = (await trx(REFERRALS)
+    .where({ affiliate_id: affiliateId })
+    .andWhere('converted_at', '>=', since)
+    .andWhere((earlier) => {
+      void earlier.where('converted_at', '<', at).orWhere((same) => {
+        void same.where('converted_at', at).andWhere('converted_by', '<', by);
+      });
+    })
+    .count({ count: '*' })) as [{ count: number | string }];
+  return Number(row.count);
 }
 
 /** What to add to a referral's kept totals, minor units. */
@@ -174,6 +269,7 @@ export async function moveReferrals(trx: Knex.Transaction, from: number, to: num
   await trx(REFERRALS).where({ affiliate_id: from }).update({ affiliate_id: to });
   await trx(TOTALS).where({ affiliate_id: from }).update({ affiliate_id: to });
   await trx(ATTRIBUTIONS).where({ affiliate_id: from }).update({ affiliate_id: to });
+  await trx(COUPONS).where({ affiliate_id: from }).update({ affiliate_id: to });
 }
 
 /** A client's account as the host last told; 'deleted' is final. */

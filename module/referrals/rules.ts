@@ -56,3 +56,6 @@ export function shownName(
   if (privacy === 'initials' || !firstName) return initials;
   return [firstName, nameFrom('', lastName).initials].filter(Boolean).join(' ');
 }
+
+/** @returns a promotion code as codes are compared: people retype them in any case. */
+export const couponKey = (code: string): string => code.trim().toLowerCase();

@@ -3,29 +3,66 @@ import { record } from '../audit';
 import { AffiliatesError } from '../errors';
 import type { TermsChange } from '../events/rules';
 import { nameOf, type UnitOfWork } from '../unitOfWork';
-import { allVersions, insertVersion } from './queries';
+import { checkContent } from './check';
+import { insertVersion, programVersions } from './queries';
+import type { TermsContent, TermsVersion } from './rules';
 
 /** The first version of the program's terms holds for ever back: no line is older than the program. */
 const ALWAYS = 0;
 
+/** What only the program as a whole can say. */
+const PROGRAM_ONLY = ['order', 'paysIn'] as const;
+
 /**
- * Makes a new version of one scope's terms, which holds for lines paid from now on. What was earned before keeps
- * the version that it was earned under.
- * @throws AffiliatesError rate_invalid (the program's own must say everything), affiliate_missing
+ * Makes a new version of one scope's terms, which holds for lines paid from now on, or from a later date. What was
+ * earned before keeps the version that it was earned under.
+ * @throws AffiliatesError rate_invalid (the program's own must say everything), field_invalid (also a `from` that is
+ *   past: what is paid is not rated anew), affiliate_missing
  */
 export async function changeTerms(work: UnitOfWork, change: TermsChange): Promise<void> {
-  const { scope, scopeKey, rate } = change;
+  const { scope, scopeKey, from = work.now, ...content } = change;
+  checkContent(content);
   const isProgram = scope === 'program';
-  if (isProgram && (!rate || change.recurring === null || change.clearingDays === null)) {
-    throw new AffiliatesError('rate_invalid', { field: 'rate' });
-  }
   if (isProgram !== (scopeKey === '')) throw new AffiliatesError('field_invalid', { field: 'scopeKey' });
+  if (from < work.now) throw new AffiliatesError('field_invalid', { field: 'from' });
+  if (isProgram) checkProgram(content);
+  else checkScoped(content);
   if (scope === 'affiliate' && !(await affiliateById(work.trx, Number(scopeKey)))) {
     throw new AffiliatesError('affiliate_missing', { affiliate: scopeKey });
   }
-  const first = isProgram && (await allVersions(work.trx)).length === 0;
-  const from = first ? ALWAYS : work.now;
-  await insertVersion(work.trx, { ...change, id: work.newId(), from, madeBy: nameOf(work.by) });
+  const before = isProgram ? await programVersions(work.trx) : [];
+  const version: TermsVersion = {
+    ...(isProgram ? withUnsaid(content, before[0]) : content),
+    id: work.newId(),
+    scope,
+    scopeKey,
+    from: isProgram && before.length === 0 ? ALWAYS : from,
+    madeBy: nameOf(work.by),
+  };
+  await insertVersion(work.trx, version);
   const affiliateId = scope === 'affiliate' ? Number(scopeKey) : null;
   await record(work, 'terms.changed', affiliateId, { scope, key: scopeKey });
+}
+
+function checkProgram({ rate, recurring, clearingDays, when }: TermsContent): void {
+  if (!rate || recurring === null || clearingDays === null) {
+    throw new AffiliatesError('rate_invalid', { field: 'rate' });
+  }
+  // A program that answers only under a condition would leave lines without an answer.
+  if (when) throw new AffiliatesError('field_invalid', { field: 'when' });
+}
+
+function checkScoped(content: TermsContent): void {
+  const field = PROGRAM_ONLY.find((part) => (content[part] ?? null) !== null);
+  if (field) throw new AffiliatesError('field_invalid', { field });
+}
+
+/** A change of the program's terms leaves what it does not mention as it was; null takes a part away. */
+function withUnsaid(content: TermsContent, before: TermsVersion | undefined): TermsContent {
+  if (!before) return content;
+  const { base, limits, shares, bonuses, order, paysIn } = before;
+  const kept = Object.entries({ base, limits, shares, bonuses, order, paysIn }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return { ...Object.fromEntries(kept), ...content };
 }

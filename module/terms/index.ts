@@ -1,3 +1,5 @@
+export { newestOf, termsFor } from './apply';
 export { changeTerms } from './change';
+export type { LineContext } from './conditions';
 export { allVersions, versionsFor } from './queries';
-export { termsFor, type AppliedTerms, type TermsVersion } from './rules';
+export type { AppliedTerms, TermsVersion } from './rules';

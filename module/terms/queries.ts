@@ -1,44 +1,41 @@
 /** All the SQL of the terms' table. */
 import type { Knex } from 'knex';
-import type { TermsChange } from '../events/rules';
-import type { Rate } from '../settings';
-import type { TermsVersion } from './rules';
+import { countsAffiliate, type TermsContent, type TermsVersion } from './rules';
 
 const TERMS = 'mod_affiliates_terms';
 
 interface TermsRow {
   readonly id: string;
-  readonly scope: TermsChange['scope'];
+  readonly scope: TermsVersion['scope'];
   readonly scope_key: string;
-  readonly rate_kind: 'percent' | 'fixed' | 'inherit';
-  readonly basis_points: number | null;
-  readonly amount: number | null;
-  readonly currency: string | null;
-  readonly recurring: 'every' | 'once' | null;
-  readonly clearing_days: number | null;
+  /** JSON of what the version says. */
+  readonly content: string;
+  /** Whether what lines earn under it depends on other referrals of the affiliate. 0 or 1 in SQLite and MySQL alike. */
+  readonly counts_affiliate: boolean | number;
   readonly from_at: number;
   readonly made_by: string;
 }
 
-export async function insertVersion(trx: Knex.Transaction, version: TermsVersion): Promise<void> {
-  const { rate } = version;
+export async function insertVersion(
+  trx: Knex.Transaction,
+  { id, scope, scopeKey, from, madeBy, ...content }: TermsVersion,
+): Promise<void> {
   const row: TermsRow = {
-    id: version.id,
-    scope: version.scope,
-    scope_key: version.scopeKey,
-    rate_kind: rate?.kind ?? 'inherit',
-    basis_points: rate?.kind === 'percent' ? rate.basisPoints : null,
-    amount: rate?.kind === 'fixed' ? rate.amount : null,
-    currency: rate?.kind === 'fixed' ? rate.currency : null,
-    recurring: version.recurring,
-    clearing_days: version.clearingDays,
-    from_at: version.from,
-    made_by: version.madeBy,
+    id,
+    scope,
+    scope_key: scopeKey,
+    content: JSON.stringify(content),
+    counts_affiliate: countsAffiliate(content),
+    from_at: from,
+    made_by: madeBy,
   };
   await trx(TERMS).insert(row);
 }
 
-/** @returns every version that may apply to lines of these products for this affiliate. */
+/**
+ * @returns every version that may apply to lines of this affiliate and these products, and any that makes one line's
+ *   commission depend on another's; of scopes with few keys all, for whoever asks to choose from
+ */
 export async function versionsFor(
   knex: Knex,
   affiliateId: number,
@@ -46,10 +43,11 @@ export async function versionsFor(
 ): Promise<TermsVersion[]> {
   const rows = await knex<TermsRow>(TERMS).where((scopes) => {
     void scopes
-      .where({ scope: 'program' })
+      .whereNotIn('scope', ['affiliate', 'product'])
+      .orWhere({ counts_affiliate: true })
       .orWhere({ scope: 'affiliate', scope_key: String(affiliateId) })
       .orWhere((product) => {
-        void product.where({ scope: 'product' }).whereIn('scope_key', productIds);
+        void product.where({ scope: 'product' }).whereIn('scope_key', [...productIds]);
       });
   });
   return rows.map(toVersion);
@@ -64,21 +62,23 @@ export async function allVersions(knex: Knex): Promise<TermsVersion[]> {
   return rows.map(toVersion);
 }
 
-function toVersion(row: TermsRow): TermsVersion {
-  return {
-    id: row.id,
-    scope: row.scope,
-    scopeKey: row.scope_key,
-    rate: rateOf(row),
-    recurring: row.recurring,
-    clearingDays: row.clearing_days,
-    from: row.from_at,
-    madeBy: row.made_by,
-  };
+/** @returns the program's own versions, newest first. */
+export async function programVersions(knex: Knex): Promise<TermsVersion[]> {
+  const rows = await knex<TermsRow>(TERMS)
+    .where({ scope: 'program' })
+    .orderBy([
+      { column: 'from_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ]);
+  return rows.map(toVersion);
 }
 
-function rateOf({ rate_kind, basis_points, amount, currency }: TermsRow): Rate | null {
-  if (rate_kind === 'percent') return { kind: 'percent', basisPoints: basis_points ?? 0 };
-  if (rate_kind === 'fixed' && currency) return { kind: 'fixed', amount: amount ?? 0, currency };
-  return null;
-}
+const toVersion = ({ id, scope, scope_key, content, from_at, made_by }: TermsRow): TermsVersion => ({
+  // Written by insertVersion alone, from a checked content.
+  ...(JSON.parse(content) as TermsContent),
+  id,
+  scope,
+  scopeKey: scope_key,
+  from: from_at,
+  madeBy: made_by,
+});

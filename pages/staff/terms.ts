@@ -64,8 +64,8 @@ function formOf({ request }: StaffVisit, current: readonly TermsView[]): Form {
   return {
     scope,
     scopeKey,
-    rate: version?.rate ? writeRate(version.rate) : '',
-    recurring: version?.recurring ?? '',
+    rate: version?.rate && version.rate.kind !== 'steps' ? writeRate(version.rate) : '',
+    recurring: typeof version?.recurring === 'string' ? version.recurring : '',
     clearingDays: String(version?.clearingDays ?? ''),
   };
 }

@@ -114,7 +114,7 @@ describeOnSqlite('The auditor', (database) => {
     ],
     [
       'a reversal was noted and not posted',
-      'I5',
+      'I2',
       (knex) => knex('mod_affiliates_commissions').where({ state: 'clearing' }).increment('reversed', 1),
     ],
     [

@@ -104,7 +104,7 @@ async function start(database: Knex | string, options: Options): Promise<TestPro
     program,
     hooks: program.hooks,
     acts,
-    reads: createReads(knex, read),
+    reads: createReads(knex, read, () => clock.now().getTime()),
     host,
     clock,
     logger,

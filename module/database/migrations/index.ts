@@ -7,6 +7,7 @@ import { SEAL_TABLES } from './seals';
 import { STATEMENT_INDEXES } from './statement';
 import type { Migration } from './tables';
 import { WHY_INDEXES } from './why';
+import { TERMS_TABLES } from './terms';
 
 export type { Migration } from './tables';
 
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ...STATEMENT_INDEXES,
   ...WHY_INDEXES,
   ...ORDER_TABLES,
+  ...TERMS_TABLES,
 ].sort((one, other) => (one.name < other.name ? -1 : 1));
