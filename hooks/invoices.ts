@@ -35,6 +35,11 @@ const ITEM = z.object({
   quantity: z.coerce.number().int().min(1).max(1_000_000).default(1),
   productid: optionalId,
   productname: words(200),
+  productgroupid: optionalId,
+  /** The host's word: Monthly, Annually, One Time. */
+  billingcycle: words(40),
+  /** The name that a domain line is for, from which its top level is read. */
+  domain: words(253),
 });
 
 const MOST_ITEMS = 1000;
@@ -56,6 +61,21 @@ export const invoicePaid = factHook('InvoicePaid', {
       total: amount,
       credit: amount.optional(),
       discount: amount.optional(),
+      /** The promotion code used. */
+      promocode: words(64),
+      /** ISO 3166, of the client. */
+      country: z
+        .string()
+        .trim()
+        .regex(/^([A-Za-z]{2})?$/)
+        .default(''),
+      /** Units of the program's currency for one of the invoice's. */
+      exchangerate: z
+        .string()
+        .trim()
+        .regex(/^\d{1,9}(\.\d{1,12})?$/)
+        .refine((rate) => /[1-9]/.test(rate))
+        .optional(),
       items: z
         .array(ITEM)
         .max(MOST_ITEMS)
@@ -76,6 +96,10 @@ export const invoicePaid = factHook('InvoicePaid', {
         credit: read(invoice.credit, 'invoice.credit'),
         discount: read(invoice.discount, 'invoice.discount'),
         lines: invoice.items.map((item, index) => toLine(item, invoice.currency, `invoice.items.${index}`)),
+        // What the host does not tell is left out: an event keeps its digest when hosts learn to tell more.
+        ...(invoice.promocode && { coupon: invoice.promocode }),
+        ...(invoice.country && { country: invoice.country.toUpperCase() }),
+        ...(invoice.exchangerate && { exchangeRate: invoice.exchangerate }),
       },
     };
   },
@@ -91,7 +115,17 @@ function toLine(item: z.output<typeof ITEM>, code: Currency, field: string): Pai
     serviceId: item.relid,
     productId: item.productid,
     productName: item.productname,
+    ...(item.productgroupid && { productGroup: item.productgroupid }),
+    ...(item.billingcycle && { cycle: item.billingcycle.toLowerCase() }),
+    ...(item.domain && { tld: topLevelOf(item.domain) }),
   };
+}
+
+/** @returns what follows a domain's first label, as registries sell it: shop.example.co.uk is no domain to buy, example.co.uk is */
+function topLevelOf(domain: string): string {
+  const name = domain.trim().toLowerCase();
+  const dot = name.indexOf('.');
+  return dot < 0 ? '' : name.slice(dot, dot + 50);
 }
 
 /** Hosts write a discount or a refund with or without its minus; what is meant is how much. */

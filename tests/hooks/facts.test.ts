@@ -145,6 +145,34 @@ describeOnEachDatabase('The hook', (database) => {
     await expectSound(test.knex, test.clock.now);
   });
 
+  it('InvoicePaid keeps what terms can be about, and nothing in its place where the host does not tell', async () => {
+    const test = await given.program(database);
+    const told = { promocode: 'SPRING', country: 'gb', exchangerate: '1.25' };
+    const item = {
+      id: 1,
+      type: 'DomainRegister',
+      amount: '10.00',
+      productgroupid: 4,
+      billingcycle: 'Annually',
+    };
+    const invoice = { userid: 7, currency: 'GBP', total: '10.00' };
+    const items = [{ ...item, domain: 'Example.CO.UK' }];
+    await test.hooks.InvoicePaid({ invoiceid: 1, invoice: { ...invoice, ...told, items } });
+    await test.hooks.InvoicePaid({
+      invoiceid: 2,
+      invoice: { ...invoice, items: [{ id: 1, type: 'Hosting', amount: '10.00' }] },
+    });
+    const rows = await test
+      .knex<{ payload: string }>('mod_affiliates_events')
+      .where({ type: 'invoice.paid' })
+      .orderBy('id');
+    const [full, plain] = rows.map(({ payload }) => JSON.parse(payload) as { lines: [object] });
+    expect(full).toMatchObject({ coupon: 'SPRING', country: 'GB', exchangeRate: '1.25' });
+    expect(full?.lines).toMatchObject([{ productGroup: '4', cycle: 'annually', tld: '.co.uk' }]);
+    for (const field of ['coupon', 'country', 'exchangeRate']) expect(plain).not.toHaveProperty(field);
+    for (const field of ['productGroup', 'cycle', 'tld']) expect(plain?.lines[0]).not.toHaveProperty(field);
+  });
+
   it('InvoicePaid finds nothing paid where the total is that of a credit note', async () => {
     const test = await given.program(database);
     const affiliate = await test.affiliate();
@@ -253,6 +281,9 @@ const REFUSED: [point: string, what: string, payload: unknown, field: string][] 
   ['InvoicePaid', 'no currency', paid({ currency: undefined }), 'invoice.currency'],
   ['InvoicePaid', 'a currency that is none', paid({ currency: 'ABC' }), 'invoice.currency'],
   ['InvoicePaid', 'a currency that is a sign', paid({ currency: '$' }), 'invoice.currency'],
+  ['InvoicePaid', 'a country that is none', paid({ country: 'England' }), 'invoice.country'],
+  ['InvoicePaid', 'an exchange rate of nothing', paid({ exchangerate: '0.0' }), 'invoice.exchangerate'],
+  ['InvoicePaid', 'an exchange rate below nothing', paid({ exchangerate: '-1' }), 'invoice.exchangerate'],
   ['InvoicePaid', 'an exponent', paid({ total: '1e9' }), 'invoice.total'],
   ['InvoicePaid', 'a float that is off', paid({ total: 0.1 + 0.2 }), 'invoice.total'],
   ['InvoicePaid', 'infinity', paid({ total: Infinity }), 'invoice.total'],
