@@ -162,11 +162,12 @@ describeOnEachDatabase('The hook', (database) => {
       invoiceid: 2,
       invoice: { ...invoice, items: [{ id: 1, type: 'Hosting', amount: '10.00' }] },
     });
-    const rows = await test
-      .knex<{ payload: string }>('mod_affiliates_events')
-      .where({ type: 'invoice.paid' })
-      .orderBy('id');
-    const [full, plain] = rows.map(({ payload }) => JSON.parse(payload) as { lines: [object] });
+    const payloads: string[] = await test
+      .knex('mod_affiliates_events')
+      .where('type', 'invoice.paid')
+      .orderBy('id')
+      .pluck('payload');
+    const [full, plain] = payloads.map((payload) => JSON.parse(payload) as { lines: [object] });
     expect(full).toMatchObject({ coupon: 'SPRING', country: 'GB', exchangeRate: '1.25' });
     expect(full?.lines).toMatchObject([{ productGroup: '4', cycle: 'annually', tld: '.co.uk' }]);
     for (const field of ['coupon', 'country', 'exchangeRate']) expect(plain).not.toHaveProperty(field);
