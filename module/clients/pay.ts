@@ -4,9 +4,17 @@ import type { EventPayloads } from '../events/rules';
 import { attributeByCoupon } from '../referrals';
 import type { UnitOfWork } from '../unitOfWork';
 
-/** A client paid an invoice: its coupon may make the client somebody's referral, before what it earns is settled. */
-export async function pay(work: UnitOfWork, paid: EventPayloads['invoice.paid']): Promise<void> {
+/**
+ * A client paid an invoice: its coupon may make the client somebody's referral, before what it earns is settled.
+ * @returns what became of the attribution, where a coupon led to one
+ */
+export async function pay(
+  work: UnitOfWork,
+  paid: EventPayloads['invoice.paid'],
+): Promise<{ attribution?: string }> {
   const { clientId, coupon } = paid;
-  if (coupon) await attributeByCoupon(work, clientId, coupon, await personalOf(work.trx, clientId));
+  const personal = coupon ? await personalOf(work.trx, clientId) : {};
+  const attribution = coupon ? await attributeByCoupon(work, clientId, coupon, personal) : null;
   await payInvoice(work, paid);
+  return attribution ? { attribution } : {};
 }

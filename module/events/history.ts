@@ -29,12 +29,20 @@ export async function answeredAfter(knex: Knex, sequence: number, most: number):
     .limit(most)
     .select('e.*', 'o.sequence', 'a.answer', 'a.answered_at', 'p.data', 'p.client_id');
   return rows.map((row) => ({
-    ...toAccepted(row),
+    ...asItCame(toAccepted(row)),
     sequence: row.sequence,
     // Answers are written by `insertAnswers` alone.
     answer: JSON.parse(row.answer) as Answer,
     answeredAt: row.answered_at,
   }));
+}
+
+/** Since then, a merge may have given what came beside the event to another client; a replay merges again. */
+function asItCame({ event, ...accepted }: AcceptedEvent): AcceptedEvent {
+  if (event.personalOf === undefined) return { ...accepted, event };
+  const told = 'clientId' in event.payload ? event.payload.clientId : '';
+  const own = event.by.kind === 'client' ? event.by.id : event.personalOf;
+  return { ...accepted, event: { ...event, personalOf: told || own } };
 }
 
 /** @returns how many events came to an end. */

@@ -7,6 +7,7 @@ export {
   erasePersonal,
   eventById,
   forgetPersonal,
+  insertPersonal,
   movePersonal,
   personalOf,
   troubledEvents,

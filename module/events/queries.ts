@@ -69,6 +69,14 @@ export async function insertEvents(
       digest: digestOf(event, key),
     })),
   );
+  await insertPersonal(trx, accepted);
+}
+
+/** Inserts what came beside events, in one statement. */
+export async function insertPersonal(
+  trx: Knex.Transaction,
+  accepted: readonly Pick<AcceptedEvent, 'id' | 'event'>[],
+): Promise<void> {
   const personal = accepted.filter(({ event }) => event.personal && event.personalOf);
   if (personal.length === 0) return;
   await trx(PERSONAL).insert(

@@ -51,7 +51,7 @@ export async function judge(
   return { affiliate, outcome: recordedOutcome(work) ?? attributionOf(clientId, affiliate, status, sharing) };
 }
 
-/** What was decided by addresses that may be erased since; the answer of `client.signed_up` tells it. */
+/** What was decided by addresses that may be erased since; the answers of `client.signed_up` and `invoice.paid` tell it. */
 const recordedOutcome = ({ recorded }: UnitOfWork) => recorded?.['attribution'] as Attribution | undefined;
 
 const NO_CLICK = { clickId: '', campaign: '' };

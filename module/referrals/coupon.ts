@@ -13,7 +13,7 @@ import {
   saveCoupon,
   type Referral,
 } from './queries';
-import { couponKey } from './rules';
+import { couponKey, type Attribution } from './rules';
 
 /**
  * Makes a promotion code an affiliate's from now on, or ends it from now on.
@@ -46,17 +46,18 @@ export async function changeCoupon(
  * A client paid with an affiliate's coupon: without a referral it becomes that affiliate's, from this payment on. One
  * that a link brought is the coupon's only where the setting says so, and only while nothing was earned.
  * @param personal what is kept about the client, to recognise an affiliate who buys with its own coupon
+ * @returns what became of it; null when the coupon had no say
  */
 export async function attributeByCoupon(
   work: UnitOfWork,
   clientId: string,
   code: string,
   personal: Personal,
-): Promise<void> {
+): Promise<Attribution | null> {
   const owner = await ownerOf(work, code);
-  if (!owner) return;
+  if (!owner) return null;
   const referral = await referralOfClient(work.trx, clientId);
-  if (referral && !mayTakeOver(work, referral, owner.id)) return;
+  if (referral && !mayTakeOver(work, referral, owner.id)) return null;
   const { affiliate, outcome } = await judge(work, clientId, owner.id, personal);
   if (affiliate && outcome === 'attributed') {
     if (referral) await takeOver(work, referral, affiliate.id);
@@ -67,6 +68,7 @@ export async function attributeByCoupon(
   if (outcome === 'attributed' || !(await attributionOfClient(work.trx, clientId))) {
     await keep(work, clientId, outcome, affiliate, { clickId: '', campaign: '' });
   }
+  return outcome;
 }
 
 /** @returns whose code it is as of now; null when it is nobody's, or not any more */
@@ -76,8 +78,11 @@ async function ownerOf(work: UnitOfWork, code: string): Promise<AffiliateView | 
   return isGood ? standingAffiliate(work.trx, coupon.affiliate_id) : null;
 }
 
-const mayTakeOver = ({ settings }: UnitOfWork, referral: Referral, affiliateId: number): boolean =>
-  settings.couponOrLink === 'coupon' && !referral.converted && referral.affiliate_id !== affiliateId;
+/** In a replay, the setting was that of the day: the coupon had a say if the answer tells of one. */
+function mayTakeOver({ settings, recorded }: UnitOfWork, referral: Referral, affiliateId: number): boolean {
+  if (recorded) return 'attribution' in recorded;
+  return settings.couponOrLink === 'coupon' && !referral.converted && referral.affiliate_id !== affiliateId;
+}
 
 async function takeOver(work: UnitOfWork, referral: Referral, affiliateId: number): Promise<void> {
   await holdAffiliate(work.trx, affiliateId);

@@ -7,7 +7,14 @@ import type { Knex } from 'knex';
 import { connectToScratch, type Connection } from '../database/connection';
 import { migrate } from '../database/migrate';
 import { isAffiliatesError } from '../errors';
-import { answeredAfter, handle, type Attempt, type Intake, type ProcessedEvent } from '../events';
+import {
+  answeredAfter,
+  handle,
+  insertPersonal,
+  type Attempt,
+  type Intake,
+  type ProcessedEvent,
+} from '../events';
 import type { ProgramEvent } from '../events/rules';
 import { reportOf } from '../faults';
 import { HANDLERS } from '../handlers';
@@ -94,6 +101,8 @@ async function performAlone(
 ): Promise<Outcome> {
   await trx.raw('SAVEPOINT one_event');
   try {
+    // A later event may look at what came beside this one, unless it is erased since.
+    await insertPersonal(trx, [event]);
     const result = await handle(intake, trx, event, attempt);
     await trx.raw('RELEASE SAVEPOINT one_event');
     return { result };

@@ -5,6 +5,10 @@ import { migrate } from '../../module/database/migrate';
 import { MIGRATIONS } from '../../module/database/migrations';
 import type { Difference, RebuildReport } from '../../module/replay';
 import { COMPARISONS, NOT_COMPARED } from '../../module/replay/comparisons';
+import { createAcceptance, type Intake } from '../../module/events';
+import type { ProgramEvent } from '../../module/events/rules';
+import { HANDLERS } from '../../module/handlers';
+import { identityKeyReader } from '../../module/keys';
 import { readSettings } from '../../module/settings';
 import { livedIn } from '../proof/given';
 import { describeOnEachDatabase, describeOnSqlite } from '../support/databases';
@@ -120,6 +124,35 @@ describeOnEachDatabase('A history replayed into an empty database', (database) =
     await expectReplayable(test.knex);
   });
 
+  it('decides as it was decided by a coupon, under a setting and by an address of that day', async () => {
+    const couponOrLink = { settings: { couponOrLink: 'coupon' } } as const;
+    const test = await given.program(database, couponOrLink);
+    const email = 'me@example.org';
+    const [linked, owner] = [await test.affiliate(), await test.affiliate({ email })];
+    const staff = { requestId: requestId(), staff: STAFF };
+    await test.acts.changeCoupon({ ...staff, code: 'SPRING', affiliateId: owner.id, on: true });
+    const own = await test.referral(linked, { email });
+    const taken = await test.referral(linked);
+    const intake = intakeOf(test);
+    for (const clientId of [own, taken]) await createAcceptance(intake)(paidWith('spring', clientId));
+    expect(await test.accounts(linked)).toMatchObject({ cleared: 1000 });
+    expect(await test.accounts(owner)).toMatchObject({ cleared: 1000 });
+    await test.hooks.PreDeleteClient({ userid: own });
+    runsWith(test.knex, readSettings({ portalUrl: PORTAL }));
+    await expectReplayable(test.knex);
+  });
+
+  it('gives a merged client what was told about it when it was another', async () => {
+    const test = await given.program(database);
+    const [linked, owner] = [await test.affiliate(), await test.affiliate()];
+    const staff = { requestId: requestId(), staff: STAFF };
+    await test.acts.changeCoupon({ ...staff, code: 'SPRING', affiliateId: owner.id, on: true });
+    const userid = await test.referral(linked, { firstname: 'Rita' });
+    await test.hooks.AfterClientMerge({ fromUserID: userid, toUserID: '7001' });
+    await createAcceptance(intakeOf(test))(paidWith('spring', '7001'));
+    await expectReplayable(test.knex);
+  });
+
   it('finds the withdrawals of a history that is older than ids that can be repeated', async () => {
     past.mocked = true;
     const { test } = await livedIn(database);
@@ -166,6 +199,37 @@ describeOnEachDatabase('A history replayed into an empty database', (database) =
   });
 });
 
+/** The way in of a program, for what hooks cannot tell. */
+function intakeOf({ knex, clock, logger }: TestProgram): Intake {
+  const now = () => clock.now().getTime();
+  const identityKey = identityKeyReader();
+  const settings = readSettings({ portalUrl: PORTAL, couponOrLink: 'coupon' });
+  return { knex, settings, logger, handlers: HANDLERS, identityKey, now, newId: () => nextUlid(now()) };
+}
+
+function paidWith(coupon: string, clientId: string): ProgramEvent<'invoice.paid'> {
+  const product = { serviceId: `S${clientId}`, productId: 'web-1', productName: 'Web hosting' };
+  const line = {
+    lineId: '1',
+    kind: 'service',
+    amount: 10_000,
+    discount: 0,
+    quantity: 1,
+    ...product,
+  } as const;
+  const money = { currency: 'USD', total: 10_000, credit: 0, discount: 0 };
+  const payload = { invoiceId: `I${clientId}`, clientId, ...money, lines: [line], coupon };
+  const occurredAt = Date.parse('2026-03-01T12:00:00Z');
+  return {
+    source: 'host',
+    id: `paid ${clientId}`,
+    type: 'invoice.paid',
+    occurredAt,
+    by: { kind: 'host' },
+    payload,
+  };
+}
+
 const rowOf = async (knex: Knex, table: string) => (await knex<Record<string, unknown>>(T + table).first())!;
 
 /** [what was done, what finds it first, what is done] */
@@ -210,7 +274,7 @@ const DAMAGE: readonly (readonly [string, string, (knex: Knex) => Promise<unknow
     'affiliates',
     (knex) => knex(`${T}affiliates`).update({ status: 'suspended' }),
   ],
-  ['a rate was changed in retrospect', 'terms', (knex) => knex(`${T}terms`).update({ basis_points: 1 })],
+  ['a rate was changed in retrospect', 'terms', (knex) => knex(`${T}terms`).update({ content: '{}' })],
   ['a line was made cheaper', 'invoice_lines', (knex) => knex(`${T}invoice_lines`).update({ net: 1 })],
   [
     'an evaluation was reworded',
