@@ -30,6 +30,11 @@ export function spanAt(unit: Unit, at: number, zone: string): Span {
   return spanOf(unit, DateTime.fromMillis(at, { zone }));
 }
 
+/** @returns when the day begins that is so many days before that one; ms, UTC */
+export function daysBefore(day: Span, days: number, zone: string): number {
+  return DateTime.fromMillis(day.from, { zone }).minus({ days }).startOf('day').toMillis();
+}
+
 /** @returns the months from the one of the first moment to the one of the last, the last first */
 export function monthsBetween(first: number, last: number, zone: string): Span[] {
   const months: Span[] = [];

@@ -11,6 +11,7 @@ import type {
   WouldEarn,
   WouldEarnQuestion,
 } from './commissions';
+import type { Span } from './calendar';
 import type { Answer, ClientFacts, Personal, ProgramEvent, TermsChange } from './events/rules';
 import type { Currency } from './money';
 import type { ProofReport } from './proof';
@@ -207,6 +208,8 @@ export interface Reads {
   trouble(): Promise<view.TroubleView[]>;
   /** The last proof that was made; null before the first night. */
   lastProof(): Promise<ProofReport | null>;
+  /** What was owed at the end of a day, by account and age; a day that is over always gives the same. */
+  liability(query: { currency: Currency; day: Span }): Promise<view.LiabilityView>;
   /** How much of each affiliate program is owed: sums over all affiliates, per currency. */
   liabilities(): Promise<
     { currency: Currency; clearing: number; cleared: number; reserved: number; withdrawn: number }[]

@@ -24,6 +24,7 @@ import type { Answer } from './events/rules';
 import { balancesIn, balancesOf, programBalances, transactionsOf, type PostedRow } from './ledger';
 import type { Reads } from './module';
 import { monthReads } from './month';
+import { liabilityOf } from './liability';
 import { couponsOf, listReferrals } from './referrals';
 import { lastProof } from './proof';
 import type { Settings } from './settings';
@@ -92,6 +93,7 @@ export function createReads(knex: Knex, settings: Settings, now: () => number): 
     },
     trouble: () => troubleOf(knex),
     lastProof: () => lastProof(knex),
+    liability: ({ currency, day }) => liabilityOf(knex, settings, currency, day),
     liabilities: () => programBalances(knex),
   };
 }

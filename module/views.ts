@@ -181,6 +181,26 @@ export interface MonthEntryView extends EntryView {
   readonly after: AccountsView;
 }
 
+/** What the program owed at the end of a day, minor units of one currency. */
+export interface OwedView {
+  readonly accounts: Readonly<Record<'clearing' | 'cleared' | 'reserved', number>>;
+  /** Of each account, by age: up to 30 days, 60, 90, 180, and older. */
+  readonly aged: Readonly<Record<'clearing' | 'cleared' | 'reserved', readonly number[]>>;
+  /** Of all three accounts, by age. */
+  readonly ages: readonly number[];
+  readonly owed: number;
+  /** What affiliates owe: cleared money below zero, as a positive amount. It is no part of `owed`. */
+  readonly debt: number;
+}
+
+export interface LiabilityView {
+  readonly total: OwedView;
+  /** Who is owed anything or owes, the most first. */
+  readonly rows: readonly (OwedView & {
+    readonly affiliate: Pick<AffiliateView, 'id' | 'code' | 'clientId'>;
+  })[];
+}
+
 export type WithdrawalStatus = 'requested' | 'paying' | 'paid' | 'denied' | 'cancelled' | 'failed';
 
 export interface WithdrawalView {

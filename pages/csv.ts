@@ -9,6 +9,8 @@ import { toDecimal, type Currency } from '../module/money';
 /** A text, a count, or an amount of minor units. */
 export type Cell = string | number | { readonly amount: number; readonly currency: Currency };
 
+type Batches = AsyncIterable<readonly Cell[][]> | Iterable<readonly Cell[][]>;
+
 export const CSV_TYPE = 'text/csv; charset=utf-8';
 
 const OPTIONS: Options = {
@@ -21,14 +23,11 @@ const OPTIONS: Options = {
 };
 
 /** @param batches rows, some at a time, which are written while the next ones are fetched */
-export function csvOf(columns: readonly string[], batches: AsyncIterable<readonly Cell[][]>): Readable {
+export function csvOf(columns: readonly string[], batches: Batches): Readable {
   return Readable.from(written(columns, batches));
 }
 
-async function* written(
-  columns: readonly string[],
-  batches: AsyncIterable<readonly Cell[][]>,
-): AsyncGenerator<string> {
+async function* written(columns: readonly string[], batches: Batches): AsyncGenerator<string> {
   yield stringify([[...columns]], { ...OPTIONS, bom: true });
   for await (const rows of batches) if (rows.length > 0) yield stringify([...rows], OPTIONS);
 }

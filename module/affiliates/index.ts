@@ -12,6 +12,7 @@ export {
   holdAffiliate,
   isProgramRequest,
   mergeInto,
+  namesOfAffiliates,
   openRequestOf,
   openRequests,
   standingAffiliate,

@@ -57,6 +57,17 @@ export const affiliateByClient = (knex: Knex, clientId: string): Promise<Affilia
 export const affiliateById = (knex: Knex, id: number): Promise<AffiliateView | null> => first(knex, { id });
 
 /** @returns the affiliate's number. @throws a unique violation when the code or the client is taken */
+/** @returns what affiliates are called by, by id. */
+export async function namesOfAffiliates(
+  knex: Knex,
+  ids: readonly number[],
+): Promise<Map<number, Pick<AffiliateView, 'id' | 'code' | 'clientId'>>> {
+  const rows = await knex(AFFILIATES)
+    .whereIn('id', ids)
+    .select<{ id: number; code: string; client_id: string }[]>('id', 'code', 'client_id');
+  return new Map(rows.map(({ client_id, ...row }) => [row.id, { ...row, clientId: client_id }]));
+}
+
 export async function insertAffiliate(
   trx: Knex.Transaction,
   row: Omit<AffiliateRecord, 'id'> & { readonly id?: number },

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { Currency } from '../money';
 import type { EntryKind } from '../views';
+import { OWING } from './age';
 import { firstIdAt, postedAt } from './moment';
 import { ACCOUNTS, type Account } from './rules';
 
@@ -83,4 +84,74 @@ export function changesIn(knex: Knex, whose: Whose, period: Period): Knex.QueryB
 export async function firstPostingAt(knex: Knex, whose: Whose): Promise<number | null> {
   const [row] = await entriesOf(knex, whose).min<{ id: string | null }[]>({ id: 'e.transaction_id' });
   return row?.id ? postedAt(row.id) : null;
+}
+
+/** What one affiliate's accounts held. */
+export interface Held {
+  readonly affiliateId: number;
+  readonly sums: Sums;
+}
+
+/**
+ * @param before a moment; ms, UTC
+ * @returns what the accounts of affiliates held then, so many affiliates after the one with that id, in order of ids
+ */
+export async function heldBefore(
+  knex: Knex,
+  currency: Currency,
+  before: number,
+  { after, limit }: { after: number; limit: number },
+): Promise<Held[]> {
+  const rows = await knex({ e: ENTRIES })
+    .where('e.currency', currency)
+    .andWhere('e.affiliate_id', '>', after)
+    .andWhere('e.transaction_id', '<', firstIdAt(before))
+    .groupBy('e.affiliate_id')
+    .orderBy('e.affiliate_id')
+    .limit(limit)
+    .select<(SumRow & { id: number })[]>({ id: 'e.affiliate_id' }, ...sumColumns(knex));
+  return rows.map((row) => ({ affiliateId: row.id, sums: toSums(row) }));
+}
+
+/**
+ * Sums up by how much transactions raised what is owed. A merge may bring a debt along, which lowers nothing of what
+ * came with it.
+ * @param periods each ends where the one before it begins: the youngest first
+ * @returns sums by affiliate, one per period; affiliates without any are left out
+ */
+export async function creditsIn(
+  knex: Knex,
+  currency: Currency,
+  affiliateIds: readonly number[],
+  periods: readonly Period[],
+): Promise<Map<number, number[]>> {
+  const from = Math.min(...periods.map((period) => period.from));
+  const to = Math.max(...periods.map((period) => period.to));
+  const credits = within(knex({ e: ENTRIES }), { from, to })
+    .join({ t: TRANSACTIONS }, 't.id', 'e.transaction_id')
+    .where('e.currency', currency)
+    .whereIn('e.affiliate_id', affiliateIds)
+    .whereIn('e.account', OWING)
+    .groupBy('e.affiliate_id', 'e.transaction_id')
+    .select(
+      { affiliate_id: 'e.affiliate_id', id: 'e.transaction_id' },
+      knex.raw("sum(case when t.kind = 'transfer' and e.amount < 0 then 0 else e.amount end) as credit"),
+    );
+  const column = ({ from: first, to: end }: Period, index: number) =>
+    knex.raw('sum(case when id >= ? and id < ? then credit else 0 end) as ??', [
+      firstIdAt(first),
+      firstIdAt(end),
+      `period_${index}`,
+    ]);
+  const rows: Record<string, number | string>[] = await knex
+    .from(credits.as('c'))
+    .where('credit', '>', 0)
+    .groupBy('affiliate_id')
+    .select('affiliate_id', ...periods.map(column));
+  return new Map(
+    rows.map((row) => [
+      Number(row['affiliate_id']),
+      periods.map((_, index) => Number(row[`period_${index}`])),
+    ]),
+  );
 }

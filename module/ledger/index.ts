@@ -1,10 +1,15 @@
+export { AGES, ageOf, OWING, type Ages, type OwingAccount } from './age';
 export {
   changesIn,
+  creditsIn,
   firstPostingAt,
+  heldBefore,
   movementsIn,
   sumsBefore,
   toSums,
   type ChangeRow,
+  type Held,
+  type Period,
   type Sums,
 } from './history';
 export { firstIdAt, postedAt } from './moment';

@@ -10,6 +10,7 @@ import { corrections } from './corrections';
 import { dashboard } from './dashboard';
 import { evaluations } from './evaluations';
 import { events } from './events';
+import { liability } from './liability';
 import { proof } from './proof';
 import { settings } from './settings';
 import { statement } from './statement';
@@ -30,6 +31,7 @@ export const staffPages: AreaPages<Staff> = {
   corrections,
   correction,
   correct,
+  liability,
   evaluations,
   // The link of the tables that both areas share.
   why: evaluations,

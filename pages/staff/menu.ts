@@ -7,6 +7,7 @@ const ITEMS = [
   'affiliates',
   'withdrawals',
   'corrections',
+  'liability',
   'evaluations',
   'terms',
   'events',
