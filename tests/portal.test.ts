@@ -217,7 +217,7 @@ describeOnEachDatabase('The portal', (database) => {
     expect((await visitor.get('/client')).body).toContain('$3.00');
   });
 
-  it("takes the first ticket of a client for a request, and an affiliate's tickets for questions", async () => {
+  it("takes the first ticket of a client for a request, an affiliate's tickets for questions, and sends its files", async () => {
     const ann = somebody();
     await signUp(ann, 'Ann');
     const ticket = { department: 'Affiliates', subject: 'Affiliate program', message: 'Please let me in.' };
@@ -229,6 +229,11 @@ describeOnEachDatabase('The portal', (database) => {
     await staff.submit(requested, 'switch', { on: '1' });
     await portal().program.deliver();
     expect((await ann.get('/tickets/1')).body).toContain('data-status="Answered"');
+    const statement = await ann.get('/m/affiliates?page=statement&format=csv');
+    expect(statement.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(statement.headers.get('content-disposition')).toMatch(/^attachment; filename="statement-/);
+    expect(statement.body).toMatch(/^\ufeff?posted,happened,.*\r\n.*,opening,.*\r\n.*,closing,.*\r\n$/);
+    expect((await ann.get('/m/affiliates?page=statement&format=pdf')).body).toMatch(/^%PDF-/);
     await ann.send('/tickets/new', '/tickets/new', { ...ticket, subject: 'My affiliate link' });
     expect((await staff.get('/staff/m/affiliates')).body).not.toContain('/staff/tickets/2');
   });

@@ -118,6 +118,7 @@ describeJourneysOnSqlite('Every page', {}, (stage) => {
       'page-link-built': '/m/affiliates?landing=/kb/affiliates&campaign=spring',
       withdraw: '/m/affiliates?page=withdraw',
       entries: '/m/affiliates?page=entries',
+      statement: '/m/affiliates?page=statement',
     };
     expect(await look(star, named('affiliate', pages))).toEqual([]);
   }, 120_000);
@@ -180,6 +181,7 @@ describeJourneysOnSqlite('Every page', {}, (stage) => {
       withdrawals: at('withdrawals'),
       withdrawal: path(waiting, 'withdrawal'),
       'withdrawal-paid': path(paid, 'withdrawal'),
+      liability: at('liability'),
       terms: at('terms'),
       events: at('events'),
       audit: at('audit'),
