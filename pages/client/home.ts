@@ -1,4 +1,6 @@
 /** The affiliate page, or for other clients what the program is and how to ask for it. */
+import type { Rate } from '../../module/settings';
+import { stepFor, type Duration, type TermsRate } from '../../module/terms/rules';
 import type { AffiliateView } from '../../module/views';
 import type { AreaPage, Shown } from '../area';
 import { describeEntries } from '../entry';
@@ -20,8 +22,7 @@ async function load(visit: ClientVisit): Promise<Shown> {
 async function loadInvitation({ module, who }: ClientVisit): Promise<Shown> {
   const [request, [terms]] = await Promise.all([module.reads.openRequestOf(who.id), module.reads.terms()]);
   const { programName, threshold, currency, cookieDays, defaultRate, recurring } = module.settings;
-  const rate = terms?.rate ?? defaultRate;
-  const often = terms?.recurring ?? recurring;
+  const { rate, often } = offerOf(terms?.rate ?? defaultRate, terms?.recurring ?? recurring);
   return {
     template: 'client/invitation',
     title: programName,
@@ -34,6 +35,12 @@ async function loadInvitation({ module, who }: ClientVisit): Promise<Shown> {
       offer: rate.kind === 'fixed' ? `${often}_fixed` : often,
     },
   };
+}
+
+/** What is offered at first sight: of a rate in steps the first one, of payments that earn for a while that they do. */
+function offerOf(rate: TermsRate, recurring: Duration): { rate: Rate; often: 'every' | 'once' } {
+  const flat = rate.kind === 'steps' ? stepFor(rate, 1).rate : rate;
+  return { rate: flat, often: recurring === 'once' ? 'once' : 'every' };
 }
 
 async function loadAffiliate(visit: ClientVisit, affiliate: AffiliateView): Promise<Shown> {

@@ -112,7 +112,12 @@ export class Person {
       const names = texts(head);
       const total = texts(rows.pop()).filter(Boolean);
       return {
-        rows: rows.map((row) => Object.fromEntries(texts(row).map((text, at) => [names[at] ?? '', text]))),
+        // The last column is a link, no fact of the referral.
+        rows: rows.map((row) =>
+          Object.fromEntries(
+            texts(row).flatMap((text, at) => (names[at] === 'Why?' ? [] : [[names[at], text]])),
+          ),
+        ),
         total,
       };
     });
