@@ -4,7 +4,7 @@
  */
 import type { CauseView, EntryExplained, EvaluationView, LineView } from '../module/commissions';
 import type { Step } from '../module/commissions/rules';
-import { applyRate, comesOutEven, exactShare, sum } from '../module/money';
+import { applyRate, comesOutEven, exactShare, sum, times } from '../module/money';
 import type { Language, Parameters } from './language';
 
 /** Staff read of an affiliate what it reads of itself. */
@@ -12,7 +12,6 @@ export type Reader = 'affiliate' | 'staff';
 
 export interface LineModel {
   readonly product: string;
-  readonly kind: string;
   readonly paidOn: string;
   readonly outcome: EvaluationView['outcome'];
   readonly answer: string;
@@ -31,12 +30,12 @@ export interface LineModel {
 export function describeLine(line: LineView, language: Language, reader: Reader): LineModel {
   const [last, ...earlier] = line.evaluations;
   const kind = language.t(`kind.${line.kind}`);
-  const paidOn = language.t('why.line.paid', { kind, date: language.date(line.paidAt) });
+  const date = language.date(line.paidAt);
+  const isShare = line.tier > 1;
   const found = (evaluation: EvaluationView) => describeSteps(line, evaluation, language, reader);
   return {
-    product: line.product || kind,
-    kind,
-    paidOn,
+    product: isShare ? language.t('why.line.share') : line.product || kind,
+    paidOn: isShare ? language.t('why.line.shared', { date }) : language.t('why.line.paid', { kind, date }),
     outcome: last?.outcome ?? 'nothing',
     answer: last ? answerOf(last, language) : '',
     found: last ? found(last) : [],
@@ -108,19 +107,32 @@ function written(parameters: Step['parameters'], language: Language): Parameters
 }
 
 /** How a rate comes to an amount: worked out to the last digit, and rounded. */
-function calculation(
+function calculation(line: AboutLine, parameters: Step['parameters'], language: Language): Parameters {
+  const { basisPoints, fixed, per, currency } = parameters;
+  const nothing = { how: 'none', rate: '', base: '', exact: '', rounded: '', quantity: line.quantity };
+  if (typeof fixed === 'number' && typeof currency === 'string') {
+    const rounded = language.money(times(fixed, line.quantity), currency);
+    return {
+      ...nothing,
+      how: per === 'unit' ? 'unit' : 'fixed',
+      rate: language.money(fixed, currency),
+      rounded,
+    };
+  }
+  return typeof basisPoints === 'number'
+    ? { ...nothing, ...percentage(line, basisPoints, parameters, language) }
+    : nothing;
+}
+
+function percentage(
   line: AboutLine,
-  { basisPoints, fixed, base, currency: rateCurrency }: Step['parameters'],
+  points: number,
+  { base, currency: baseCurrency }: Step['parameters'],
   language: Language,
 ): Parameters {
-  if (typeof fixed === 'number' && typeof rateCurrency === 'string') {
-    const rate = language.money(fixed, rateCurrency);
-    return { how: 'fixed', rate, base: '', exact: '', rounded: '' };
-  }
   // What it is a share of stands in the step; in older ones it is what was paid.
   const net = typeof base === 'number' ? base : line.net;
-  const currency = typeof rateCurrency === 'string' ? rateCurrency : line.currency;
-  const points = typeof basisPoints === 'number' ? basisPoints : 0;
+  const currency = typeof baseCurrency === 'string' ? baseCurrency : line.currency;
   return {
     how: comesOutEven(net, points) ? 'exact' : 'rounded',
     rate: language.rate({ kind: 'percent', basisPoints: points }),

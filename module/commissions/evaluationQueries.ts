@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { Currency } from '../money';
 import type { Commission, Invoice, Line } from './queries';
+import type { Evaluation } from './rules';
 
 /** What lines are looked for by; each part given narrows it further. */
 export interface About {
@@ -38,8 +39,9 @@ const evaluated = (knex: Knex, whose: { referral_id: string } | { affiliate_id: 
 
 export interface EvaluationRow {
   readonly line_key: string;
+  readonly tier: number;
   readonly number: number;
-  readonly outcome: 'earned' | 'nothing';
+  readonly outcome: Evaluation['outcome'];
   readonly code: string;
   /** JSON */
   readonly steps: string;
@@ -51,11 +53,11 @@ export interface EvaluationRow {
   readonly evaluated_at: number;
 }
 
-/** @returns all evaluations of these lines, each line's last one first. */
+/** @returns all evaluations of these lines, each line's last one first, tier by tier. */
 export async function evaluationsOf(knex: Knex, lineKeys: readonly string[]): Promise<EvaluationRow[]> {
   return knex<EvaluationRow>('mod_affiliates_evaluations')
     .whereIn('line_key', lineKeys)
-    .orderBy([{ column: 'line_key' }, { column: 'number', order: 'desc' }]);
+    .orderBy([{ column: 'line_key' }, { column: 'tier' }, { column: 'number', order: 'desc' }]);
 }
 
 /** @returns what these lines earned anybody. */

@@ -24,8 +24,7 @@ export async function explainEntry(
   const { currency } = entry;
   const nothing = { currency, line: null, cause: null, earned: 0, takenBack: 0 };
   const commission = entry.commission_id === null ? null : await commissionById(knex, entry.commission_id);
-  // A share of what somebody else's referral paid says nothing about that referral.
-  if (commission?.affiliate_id !== affiliateId || commission.tier !== 1) return nothing;
+  if (commission?.affiliate_id !== affiliateId) return nothing;
   const {
     rows: [line],
   } = await explainLines(knex, { lineKey: commission.line_key }, { limit: 1 });
@@ -33,7 +32,7 @@ export async function explainEntry(
   return {
     currency,
     line: forAffiliate(line, { affiliateId, referralId: commission.referral_id }),
-    cause: await causeOf(knex, entry, line),
+    cause: await causeOf(knex, entry, line, commission.tier),
     earned: commission.earned,
     takenBack: takenBackAfter(entry, await transactionsAbout(knex, [commission.id])),
   };
@@ -54,8 +53,15 @@ function takenBackAfter(entry: PostedFully, all: readonly PostedFully[]): number
   return sum(changes);
 }
 
-async function causeOf(knex: Knex, entry: PostedFully, line: LineDetails): Promise<CauseView | null> {
+async function causeOf(
+  knex: Knex,
+  entry: PostedFully,
+  line: LineDetails,
+  tier: number,
+): Promise<CauseView | null> {
   if (entry.kind !== 'reverse' && entry.kind !== 'reinstate') return null;
+  // What happened to somebody else's referral's payment is not told.
+  if (tier > 1) return { amount: 0, of: 0, currency: entry.currency, code: 'shared' };
   const event = await eventById(knex, entry.event_id);
   const cause = { amount: 0, of: 0, currency: line.currency };
   if (!event || !('invoiceId' in event.payload) || event.payload.invoiceId !== line.invoiceId) {

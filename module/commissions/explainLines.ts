@@ -54,9 +54,8 @@ interface Known {
 }
 
 function toDetails(line: LineOfInvoice, known: Known): LineDetails {
-  const evaluations = known.evaluations
-    .filter(({ line_key }) => line_key === line.line_key)
-    .map(toEvaluation);
+  const found = known.evaluations.filter(({ line_key }) => line_key === line.line_key).map(toEvaluation);
+  const evaluations = found.filter(({ tier }) => tier === 1);
   const commissions = known.commissions
     .filter(({ line_key }) => line_key === line.line_key)
     .map((commission) => toCommission(commission, known.postings));
@@ -66,6 +65,7 @@ function toDetails(line: LineOfInvoice, known: Known): LineDetails {
     )
     .map(toRefund);
   return {
+    tier: 1,
     product: line.product_name,
     kind: line.kind,
     quantity: line.quantity,
@@ -73,6 +73,7 @@ function toDetails(line: LineOfInvoice, known: Known): LineDetails {
     currency: line.currency,
     paidAt: line.paid_at,
     evaluations,
+    shares: found.filter(({ tier }) => tier > 1),
     commission: commissions.find(({ tier }) => tier === 1) ?? null,
     takenBack: commissions.length > 0 ? takenBack(line, evaluations[0], refunds) : null,
     lineKey: line.line_key,
@@ -102,6 +103,7 @@ function takenBack(
 
 function toEvaluation(row: EvaluationRow): EvaluationDetails {
   return {
+    tier: row.tier,
     number: row.number,
     outcome: row.outcome,
     // Evaluations are written by `insertEvaluations` alone.

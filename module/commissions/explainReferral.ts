@@ -42,24 +42,38 @@ export async function explainReferral(
 
 /** Field by field, so that nothing reaches an affiliate that nobody decided to show: no ids, no other's evaluations. */
 export function forAffiliate(line: LineDetails, { affiliateId, referralId }: Whose): LineView {
-  const { product, kind, quantity, net, currency, paidAt, takenBack } = line;
-  const own = line.commissions.find(
-    (commission) => commission.affiliateId === affiliateId && commission.tier === 1,
+  // What was found before the client was this referral may tell of another affiliate.
+  const own = [...line.evaluations, ...line.shares].filter(
+    (evaluation) => evaluation.referralId === referralId,
   );
+  const tier = own[0]?.tier ?? 1;
+  const commission = line.commissions.find((one) => one.affiliateId === affiliateId && one.tier === tier);
   return {
-    product,
-    kind,
-    quantity,
-    net,
-    currency,
-    paidAt,
-    takenBack: own ? takenBack : null,
-    commission: own ? shownCommission(own) : null,
-    // What was found before the client was this referral may tell of another affiliate.
-    evaluations: line.evaluations
-      .filter((evaluation) => evaluation.referralId === referralId)
-      .map(shownEvaluation),
+    ...(tier === 1 ? ofOwnReferral(line) : ofAnothers(line, tier)),
+    takenBack: commission ? shownTakenBack(line, tier, commission) : null,
+    commission: commission ? shownCommission(commission) : null,
+    evaluations: own.filter((evaluation) => evaluation.tier === tier).map(shownEvaluation),
   };
+}
+
+type WhatWasPaid = Omit<LineView, 'takenBack' | 'commission' | 'evaluations'>;
+
+function ofOwnReferral({ product, kind, quantity, net, currency, paidAt }: LineDetails): WhatWasPaid {
+  return { tier: 1, product, kind, quantity, net, currency, paidAt };
+}
+
+/** Who pays for what through another affiliate is that one's to know. */
+function ofAnothers({ currency, paidAt }: LineDetails, tier: number): WhatWasPaid {
+  return { tier, product: '', kind: 'other', quantity: 1, net: 0, currency, paidAt };
+}
+
+function shownTakenBack(
+  { takenBack }: LineDetails,
+  tier: number,
+  { reversed }: CommissionDetails,
+): LineView['takenBack'] {
+  if (tier === 1) return takenBack;
+  return reversed > 0 ? { reason: 'shared', refunded: 0 } : null;
 }
 
 function shownCommission({ currency, earned, reversed, state, clearsAt, waits }: CommissionDetails) {
@@ -68,11 +82,18 @@ function shownCommission({ currency, earned, reversed, state, clearsAt, waits }:
 
 function shownEvaluation(evaluation: EvaluationDetails): LineView['evaluations'][number] {
   const { number, outcome, code, steps, amount, currency, evaluatedAt } = evaluation;
-  return { number, outcome, code, steps: steps.map(shownStep), amount, currency, evaluatedAt };
+  return { number, outcome, code, steps: shownSteps(steps), amount, currency, evaluatedAt };
 }
 
-/** What a scope is called inside the house (a group's name, a campaign's) is not for everybody. */
-function shownStep({ rule, finding, parameters }: Step): Step {
-  const shown = Object.entries(parameters).filter(([name]) => name !== 'scopeKey');
-  return { rule, finding, parameters: Object.fromEntries(shown) };
+/**
+ * Which scopes have terms, and under what conditions, is the house's to know, and so is what a suspicion goes by: who
+ * is told one learns how to avoid it. What is left names no scope's key, which may be a group's name.
+ */
+function shownSteps(steps: readonly Step[]): Step[] {
+  return steps
+    .filter(({ rule }, index) => rule !== 'scope' && (rule !== 'hold' || steps[index - 1]?.rule !== 'hold'))
+    .map(({ rule, finding, parameters }) => {
+      const shown = Object.entries(parameters).filter(([name]) => name !== 'scopeKey');
+      return { rule, finding, parameters: Object.fromEntries(shown) };
+    });
 }

@@ -32,7 +32,7 @@ export interface CommissionView {
 }
 
 /** Why something is to be taken back of what a line earned, in the order in which the reasons are looked at. */
-export const TAKEN_BACK = ['not_paid', 'earns_no_more', 'refunded'] as const;
+export const TAKEN_BACK = ['not_paid', 'earns_no_more', 'refunded', 'shared'] as const;
 
 export interface TakenBack {
   readonly reason: (typeof TAKEN_BACK)[number];
@@ -42,6 +42,8 @@ export interface TakenBack {
 
 /** A line as its affiliate may know it. */
 export interface LineView {
+  /** 1: paid by its own referral. Above, it earned a share, and of the line nothing is told but when it was paid. */
+  readonly tier: number;
   readonly product: string;
   readonly kind: LineKind;
   readonly quantity: number;
@@ -57,6 +59,8 @@ export interface LineView {
 }
 
 export interface EvaluationDetails extends EvaluationView {
+  /** 1: for the affiliate who referred the client; 2 and 3: for those above. */
+  readonly tier: number;
   readonly affiliateId: number | null;
   readonly referralId: string | null;
   /** The version of the terms that gave the rate; null where it did not come to that. */
@@ -105,7 +109,10 @@ export interface LineDetails extends LineView {
   /** What was paid for the whole invoice in new money, with tax. */
   readonly charged: number;
   readonly invoiceStatus: 'awaited' | 'paid' | 'reopened';
+  /** The first tier's, the last one first. */
   readonly evaluations: readonly EvaluationDetails[];
+  /** Those of the tiers above, the last one of each first. */
+  readonly shares: readonly EvaluationDetails[];
   readonly commissions: readonly CommissionDetails[];
   /** Of the line, and of its invoice as a whole. */
   readonly refunds: readonly RefundView[];
@@ -119,6 +126,7 @@ export const CAUSES = [
   'cancelled',
   'paid_again',
   'reported_late',
+  'shared',
   'other',
 ] as const;
 

@@ -323,9 +323,13 @@ export async function describeCommissions(
   knex: Knex,
   ids: readonly string[],
 ): Promise<Map<string, { product: string; referralId: string }>> {
-  const rows: { id: string; product_name: string; referral_id: string }[] = await knex({ c: COMMISSIONS })
+  const rows: { id: string; tier: number; product_name: string; referral_id: string }[] = await knex({
+    c: COMMISSIONS,
+  })
     .join({ l: LINES }, 'l.line_key', 'c.line_key')
     .whereIn('c.id', ids)
-    .select('c.id', 'l.product_name', 'c.referral_id');
-  return new Map(rows.map((row) => [row.id, { product: row.product_name, referralId: row.referral_id }]));
+    .select('c.id', 'c.tier', 'l.product_name', 'c.referral_id');
+  // What another affiliate's referral bought is not told to who gets a share of it.
+  const shown = ({ tier, product_name }: (typeof rows)[number]) => (tier === 1 ? product_name : '');
+  return new Map(rows.map((row) => [row.id, { product: shown(row), referralId: row.referral_id }]));
 }

@@ -3,8 +3,7 @@ import { affiliateById, statusAt } from '../affiliates';
 import { applyRate } from '../money';
 import { referralById, referralOfClient, type Referral } from '../referrals';
 import { newestOf, type AppliedTerms, type TermsVersion } from '../terms';
-import type { UnitOfWork } from '../unitOfWork';
-import { groupFor, termsOf } from './facts';
+import { groupFor, termsOf, type Reading } from './facts';
 import type { LineState } from './plan';
 import type { Commission, Invoice } from './queries';
 import type { Evaluation, Step } from './rules';
@@ -28,7 +27,7 @@ interface Above {
  * @returns the states of the tiers above, for lines where somebody has a share or had one
  */
 export async function shareStates(
-  work: UnitOfWork,
+  work: Reading,
   invoice: Invoice,
   states: readonly LineState[],
   commissions: readonly Commission[],
@@ -52,7 +51,7 @@ export async function shareStates(
   return shares;
 }
 
-async function keptShare({ trx }: UnitOfWork, state: LineState, commission: Commission): Promise<LineState> {
+async function keptShare({ trx }: Reading, state: LineState, commission: Commission): Promise<LineState> {
   const { tier } = commission;
   const terms = termsOf(commission);
   const facts = { tier, share: shareOf(terms), isActive: true, isPayer: false, termsId: terms.rateFrom.id };
@@ -71,7 +70,7 @@ const shareOf = ({ rate }: AppliedTerms) => (rate.kind === 'percent' ? rate.basi
 
 /** Who stands above the affiliate that a referral belongs to, as of when the invoice was paid. */
 async function chainAbove(
-  work: UnitOfWork,
+  work: Reading,
   invoice: Invoice,
   below: Referral | null,
   versions: readonly TermsVersion[],
@@ -93,7 +92,7 @@ async function chainAbove(
 }
 
 async function aboveOf(
-  { trx }: UnitOfWork,
+  { trx }: Reading,
   invoice: Invoice,
   referral: Referral,
   tier: (typeof TIERS)[number],

@@ -15,8 +15,10 @@ import { countBefore } from './before';
 import { evaluateLines } from './evaluate';
 import { invoiceById, linesAbout } from './evaluationQueries';
 import { factsOf, referralFor, type Brought, type Reading } from './facts';
+import type { LineState } from './plan';
 import type { Invoice, Line } from './queries';
 import { clearsAt, type Evaluation } from './rules';
+import { shareStates } from './shares';
 
 /** An invoice that exists, or one that somebody thought up. */
 export type WouldEarnQuestion = { readonly at: number } & (
@@ -45,6 +47,12 @@ export interface WouldEarn {
     readonly evaluation: Evaluation;
     /** When it would clear; null where nothing would be earned. */
     readonly clearsAt: number | null;
+    /** What those above the affiliate would earn. */
+    readonly shares: readonly {
+      readonly tier: number;
+      readonly affiliateId: number | null;
+      readonly evaluation: Evaluation;
+    }[];
   })[];
 }
 
@@ -66,27 +74,46 @@ interface Asked {
 }
 
 async function judge(reading: Reading, { invoice, lines, brought }: Asked): Promise<WouldEarn> {
+  const { referral } = brought;
   // What it earned already, if it is a real one, would otherwise keep the terms of that time.
-  const { lines: facts } = await factsOf(reading, invoice, lines, brought, []);
+  const { lines: facts, versions } = await factsOf(reading, invoice, lines, brought, []);
   const terms = facts.map(({ party }) => (party.kind === 'referral' ? party.terms : null));
-  const evaluations = evaluateLines(facts, await countBefore(reading, invoice, brought.referral, terms));
+  const evaluations = evaluateLines(facts, await countBefore(reading, invoice, referral, terms));
+  const states = evaluations.map((evaluation, index): LineState => {
+    // Facts are made one for each line.
+    const line = lines[index] as Line;
+    return { line, tier: 1, evaluation, commission: null, terms: terms[index] ?? null, referral };
+  });
+  const shares = await shareStates(reading, invoice, states, [], versions);
   return {
     currency: invoice.currency,
-    affiliateId: brought.referral?.affiliate_id ?? null,
-    lines: evaluations.map((evaluation, index) => {
-      // Facts are made one for each line.
-      const { kind, net, quantity, product_name, product_id } = lines[index] as Line;
-      const days = terms[index]?.clearingDays ?? 0;
-      const earns = evaluation.outcome === 'earned';
-      return {
-        kind,
-        net,
-        quantity,
-        product: product_name || product_id,
-        evaluation,
-        clearsAt: earns ? clearsAt(invoice.paid_at, days, reading.settings.timeZone) : null,
-      };
-    }),
+    affiliateId: referral?.affiliate_id ?? null,
+    lines: states.map((state) => answerFor(state, shares, invoice, reading.settings)),
+  };
+}
+
+function answerFor(
+  { line, evaluation, terms }: LineState,
+  shares: readonly LineState[],
+  { paid_at }: Invoice,
+  { timeZone }: Settings,
+): WouldEarn['lines'][number] {
+  const { kind, net, quantity, product_name, product_id, line_key } = line;
+  const earns = evaluation.outcome === 'earned';
+  return {
+    kind,
+    net,
+    quantity,
+    product: product_name || product_id,
+    evaluation,
+    clearsAt: earns ? clearsAt(paid_at, terms?.clearingDays ?? 0, timeZone) : null,
+    shares: shares
+      .filter((share) => share.line.line_key === line_key)
+      .map((share) => ({
+        tier: share.tier,
+        affiliateId: share.referral?.affiliate_id ?? null,
+        evaluation: share.evaluation,
+      })),
   };
 }
 

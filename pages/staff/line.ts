@@ -1,12 +1,14 @@
 /** A paid line with everything that is known of it, as staff see it. */
 import type { EvaluationDetails, LineDetails } from '../../module/commissions';
 import type { Language } from '../language';
-import { describeLine, type LineModel } from '../why';
+import { answerOf, describeLine, describeSteps, type LineModel } from '../why';
 
 export interface StaffLineModel extends LineModel {
   readonly clientId: string;
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly refunds: readonly string[];
+  /** What those above the affiliate earned, the first of each tier the last found. */
+  readonly shares: readonly { readonly title: string; readonly found: readonly string[] }[];
   readonly evaluations: readonly {
     readonly title: string;
     readonly code: string;
@@ -34,7 +36,13 @@ export function describeForStaff(line: LineDetails, language: Language): StaffLi
     clientId: line.clientId,
     facts: factsOf(line, language),
     refunds: line.refunds.map((refund) => refundSentence(refund, line, language)),
-    evaluations: line.evaluations.map((evaluation) => toEvaluation(evaluation, language)),
+    shares: line.shares.map((share) => ({
+      title: language.t('staff.line.tier', { tier: share.tier, answer: answerOf(share, language) }),
+      found: describeSteps(line, share, language, 'staff'),
+    })),
+    evaluations: [...line.evaluations, ...line.shares].map((evaluation) =>
+      toEvaluation(evaluation, language),
+    ),
     commissions: line.commissions.map((commission) => toCommission(commission, language)),
   };
 }

@@ -4,7 +4,7 @@ import type { ImaginedInvoice, WouldEarn } from '../../module/commissions';
 import { AffiliatesError, isAffiliatesError } from '../../module/errors';
 import { LINE_KINDS } from '../../module/events/rules';
 import type { Staff } from '../../module/module';
-import { isCurrency, parseAmount, sum } from '../../module/money';
+import { isCurrency, parseAmount, sum, type Money } from '../../module/money';
 import type { AreaPage } from '../area';
 import { explain } from '../explain';
 import { required, retyped, typed } from '../form';
@@ -100,10 +100,12 @@ function readLine(query: Query, number: number, currency: string): ImaginedInvoi
 }
 
 function describeAnswer({ currency, affiliateId, lines }: WouldEarn, language: Language) {
-  const total = sum(lines.map(({ evaluation }) => evaluation.amount));
-  const amount = language.money(total, currency);
+  const amounts = totals(lines).map((total) => language.money(total.amount, total.currency));
   return {
-    sentence: total > 0 ? language.t('staff.would.answer', { amount }) : language.t('staff.would.nothing'),
+    sentence:
+      amounts.length > 0
+        ? language.t('staff.would.answer', { amount: language.list(amounts) })
+        : language.t('staff.would.nothing'),
     affiliateId,
     lines: lines.map((line) => {
       const kind = language.t(`kind.${line.kind}`);
@@ -111,13 +113,31 @@ function describeAnswer({ currency, affiliateId, lines }: WouldEarn, language: L
         product: line.product || kind,
         kind,
         outcome: line.evaluation.outcome,
-        answer: answerOf({ ...line.evaluation, currency }, language),
+        answer: answerOf(line.evaluation, language),
         found: describeSteps({ ...line, currency }, line.evaluation, language, 'staff'),
         since:
           line.clearsAt === null
             ? ''
             : language.t('why.clearing.would', { date: language.date(line.clearsAt) }),
+        shares: line.shares.map((share) => ({
+          affiliateId: share.affiliateId,
+          title: language.t('staff.line.tier', {
+            tier: share.tier,
+            answer: answerOf(share.evaluation, language),
+          }),
+          found: describeSteps({ ...line, currency }, share.evaluation, language, 'staff'),
+        })),
       };
     }),
   };
+}
+
+/** What the affiliate would earn, per currency that it would be paid in; none for nothing. */
+function totals(lines: WouldEarn['lines']): Money[] {
+  const earned = lines.map(({ evaluation }) => evaluation).filter(({ amount }) => amount > 0);
+  const currencies = [...new Set(earned.map(({ currency }) => currency))];
+  return currencies.map((currency) => ({
+    currency,
+    amount: sum(earned.filter((one) => one.currency === currency).map(({ amount }) => amount)),
+  }));
 }

@@ -19,6 +19,8 @@ export interface PaidInvoice {
   readonly total?: string;
   readonly credit?: string;
   readonly discount?: string;
+  /** Units of the program's currency for one of the invoice's. */
+  readonly exchangerate?: string;
   readonly items?: readonly Item[];
   readonly eventId?: string;
   readonly at?: string | number | Date;

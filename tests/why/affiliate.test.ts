@@ -4,7 +4,7 @@ import type { AffiliateView } from '../../module/views';
 import { textOf } from '../pages/given';
 import { describeOnEachDatabase, describeOnSqlite } from '../support/databases';
 import { given, requestId, STAFF, type Options, type TestProgram } from '../support/given';
-import { readAs, referralOf, whyEntries, whyReferral } from './given';
+import { readAs, readAsStaff, referralOf, whyEntries, whyReferral } from './given';
 
 const percent = (basisPoints: number) => ({ kind: 'percent', basisPoints }) as const;
 
@@ -180,6 +180,61 @@ describeOnEachDatabase('An affiliate who asks why', (database) => {
     const cursor = /cursor&#x3D;([\w-]+)/.exec(html)?.[1] ?? '';
     const second = textOf((await readAs(test, affiliate, { page: 'why', referral: id, cursor })).html);
     expect(second).toMatch(/Month 2\..*Month 1\./);
+  });
+
+  it('is told whose rate it was and what limited it, and not what the house calls it or asks of others', async () => {
+    const { test, affiliate, userid } = await referred();
+    const large = { field: 'quantity', operator: 'more', value: 99 } as const;
+    await changeTerms(test, { scope: 'product', scopeKey: 'web-1', rate: percent(9000), when: large });
+    await changeTerms(test, {
+      scope: 'kind',
+      scopeKey: 'service',
+      rate: { kind: 'fixed', amount: 200, currency: 'USD', per: 'unit' },
+      limits: {
+        ...{ currency: 'USD', lineMinimum: null, lineMaximum: 500, period: 'month' },
+        ...{ referralMaximum: null, periodMaximum: null },
+      },
+    });
+    test.clock.advance({ days: 1 });
+    await test.pays({ userid, items: [{ amount: '100.00', quantity: 3 }] });
+    const why = await whyReferral(test, affiliate);
+    expect(why).toContain(
+      'The rate for purchases of this kind applies. $2.00 for each unit, times 3, is $6.00.',
+    );
+    expect(why).toContain('The most that a line earns is $5.00.');
+    expect(why).toContain('Earned $5.00');
+    expect(why).not.toMatch(/There are terms|condition/);
+    const { html } = await readAsStaff(test, { page: 'evaluations', client: userid });
+    expect(textOf(html)).toContain('There are terms for this product, but this payment does not meet their');
+  });
+
+  it('is told of a share what it earned, and nothing of who bought what', async () => {
+    const { test, affiliate, userid } = await referred();
+    await changeTerms(test, {
+      ...{ rate: percent(1000), recurring: 'every', clearingDays: 0 },
+      shares: [2000],
+    });
+    test.clock.advance({ days: 1 });
+    const below = await test.affiliate({ clientId: userid });
+    const buyer = await test.referral(below, { firstname: 'Zoe', lastname: 'Quill' });
+    const items = [{ amount: '77.00', productname: 'Secret product' }];
+    await test.pays({ invoiceid: 'A', userid: buyer, items });
+    await test.refunds({ invoiceid: 'A', refundid: 'R', amount: '38.50' });
+    const why = await whyReferral(test, affiliate);
+    expect(why).toContain('A share of what another affiliate earned Earned $1.54 Paid on Mar 2, 2026');
+    expect(why).toContain('Your share of what an affiliate earned whom you brought in: 20% of $7.70.');
+    expect(why).toContain(
+      '$0.77 of the $1.54 was taken back, because a part of what it is a share of was; $0.77',
+    );
+    const [reversal] = await whyEntries(test, affiliate, 'reverse');
+    expect(reversal).toContain('What this is a share of has changed. So $0.77 was taken back.');
+    const home = textOf((await readAs(test, affiliate, {})).html);
+    for (const text of [why, reversal, home]) {
+      for (const secret of ['77.00', '38.50', 'Secret product', 'Z. Q.', buyer])
+        expect(text).not.toContain(secret);
+    }
+    // The one below reads all of it.
+    expect(await whyReferral(test, below)).toContain('Secret product Earned $7.70');
   });
 
   it('is told what became of a withdrawal, and of nobody who decided', async () => {

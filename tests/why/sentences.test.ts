@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CAUSES, TAKEN_BACK } from '../../module/commissions';
 import { LINE_KINDS } from '../../module/events/rules';
+import { COUNTERS, SCOPES } from '../../module/terms/rules';
 import { loadLanguages } from '../../pages/language';
 import { describeLine } from '../../pages/why';
 import { EVALUATIONS, LISTED } from '../commissions/everyFinding';
@@ -19,9 +20,10 @@ function entryKinds(): string[] {
 
 const NEEDED = [
   ...LISTED.map((finding) => `why.${finding}`),
-  ...['affiliate', 'product', 'program'].map((scope) => `why.whose.${scope}`),
-  ...['clearing', 'cleared', 'at_once'].map((state) => `why.clearing.${state}`),
-  ...['earned', 'nothing'].map((outcome) => `why.outcome.${outcome}`),
+  ...SCOPES.map((scope) => `why.whose.${scope}`),
+  ...COUNTERS.map((counter) => `why.step.${counter}`),
+  ...['clearing', 'cleared', 'held', 'at_once'].map((state) => `why.clearing.${state}`),
+  ...['earned', 'nothing', 'on_hold'].map((outcome) => `why.outcome.${outcome}`),
   ...['reverse', 'reinstate'].map((kind) => `why.change.${kind}`),
   ...TAKEN_BACK.map((reason) => `why.taken.${reason}`),
   ...CAUSES.map((cause) => `why.cause.${cause}`),
@@ -41,6 +43,7 @@ describe.each(LANGUAGES)('Whoever asks why in %s', (name) => {
   it.each(['affiliate', 'staff'] as const)('is told each finding with all it needs, as %s', (reader) => {
     for (const evaluation of EVALUATIONS) {
       const line = {
+        tier: 1,
         product: 'Web hosting',
         kind: 'service',
         quantity: 1,

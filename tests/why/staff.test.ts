@@ -157,6 +157,45 @@ describeOnEachDatabase('What an invoice would earn', (database) => {
     expect(await everythingKept(test.knex)).toBe(before);
   });
 
+  it('is answered for those above the affiliate as well, and staff see what they really earned', async () => {
+    const test = await given.program(database);
+    const above = await test.affiliate();
+    const below = await test.affiliate({ clientId: await test.referral(above) });
+    const terms = { ...doubled, rate: { kind: 'percent', basisPoints: 1000 }, shares: [2000] } as const;
+    await test.acts.changeTerms({ ...terms, requestId: requestId(), staff: STAFF });
+    test.clock.advance({ days: 1 });
+    const userid = await test.referral(below);
+    const before = await settled(test);
+    const answer = await wouldEarn(test, { ...IMAGINED, client: userid });
+    expect(answer).toContain(`It would earn $1.00. Affiliate ${below.id}`);
+    expect(answer).toContain(`Tier 2: Earned $0.20 Affiliate ${above.id}`);
+    expect(await everythingKept(test.knex)).toBe(before);
+    await test.pays({ invoiceid: 'A', userid, total: '10.00' });
+    expect(await evaluations(test, { invoice: 'A' })).toMatch(
+      /^.*Earned \$1\.00.*Tier 2: Earned \$0\.20.*Evaluation 1.*earned.*Commission \w+, tier 1.*Commission \w+, tier 2/,
+    );
+  });
+
+  it('is told in the currency that the program pays in', async () => {
+    const test = await given.program(database);
+    const userid = await test.referral(await test.affiliate());
+    const rate = { kind: 'percent', basisPoints: 1000 } as const;
+    await test.acts.changeTerms({
+      ...doubled,
+      rate,
+      paysIn: 'USD',
+      requestId: requestId(),
+      staff: STAFF,
+    });
+    test.clock.advance({ days: 1 });
+    const invoice = { invoiceid: 'A', userid, currency: 'EUR', exchangerate: '1.10', total: '10.00' };
+    await test.pays(invoice);
+    expect(await wouldEarn(test, { ask: 'known', invoice: 'A' })).toContain('It would earn $1.10.');
+    expect(await evaluations(test, { invoice: 'A' })).toMatch(
+      /10% of €10\.00 is €1\.00\. .*€1\.00 became \$1\.10/,
+    );
+  });
+
   it('judges a real payment afterwards as if nobody had asked', async () => {
     const test = await given.program(database);
     const affiliate = await test.affiliate();
