@@ -1,15 +1,11 @@
 /** The SQL that looks from one invoice at those before and after it. */
 import type { Knex } from 'knex';
+import { pastKey } from '../database/keyset';
 import type { Currency } from '../money';
 import { COMMISSIONS, EVALUATIONS, INVOICES, LINES, type Invoice, type PaidInvoice } from './queries';
 
-/** Lines that come before an invoice's: paid earlier, or at the same time and earlier by the invoice's name. */
-const before = (query: Knex.QueryBuilder, { id, paid_at }: Pick<Invoice, 'id' | 'paid_at'>) =>
-  query.where((earlier) => {
-    void earlier.where('l.paid_at', '<', paid_at).orWhere((same) => {
-      void same.where('l.paid_at', paid_at).andWhere('l.invoice_id', '<', id);
-    });
-  });
+/** Invoices are told apart by when they were paid, and at the same time by their names. */
+const LINE_ORDER = ['l.paid_at', 'l.invoice_id'] as const;
 
 /** Commissions of the first tier on payments that stand. */
 const standing = (trx: Knex.Transaction) =>
@@ -33,7 +29,8 @@ export async function earlierOfReferral(
   referralId: string,
   invoice: Invoice,
 ): Promise<EarlierEarning[]> {
-  return before(standing(trx).andWhere('c.referral_id', referralId), invoice)
+  const own = standing(trx).andWhere('c.referral_id', referralId);
+  return pastKey(own, LINE_ORDER, '<', [invoice.paid_at, invoice.id])
     .orderBy([{ column: 'l.paid_at' }, { column: 'l.line_key' }])
     .select('l.invoice_id', 'l.paid_at', 'c.earned', 'c.currency') as Promise<EarlierEarning[]>;
 }
@@ -47,9 +44,8 @@ export async function earnedInPeriod(
   const own = standing(trx)
     .andWhere({ 'c.affiliate_id': affiliateId, 'c.currency': currency })
     .andWhere('c.paid_at', '>=', since);
-  const [row] = (await before(own, invoice).sum({ earned: 'c.earned' })) as [
-    { earned: number | string | null },
-  ];
+  const before = pastKey(own, LINE_ORDER, '<', [invoice.paid_at, invoice.id]);
+  const [row] = (await before.sum({ earned: 'c.earned' })) as [{ earned: number | string | null }];
   // MySQL sums integers as a decimal, which comes as text.
   return Number(row.earned ?? 0);
 }
@@ -73,14 +69,8 @@ export async function laterInvoicesOfClient(
   clientId: string,
   { id, paid_at }: Invoice,
 ): Promise<PaidInvoice[]> {
-  return trx<Invoice>(INVOICES)
-    .where({ client_id: clientId })
-    .andWhere((later) => {
-      void later.where('paid_at', '>', paid_at).orWhere((same) => {
-        void same.where({ paid_at }).andWhere('id', '>', id);
-      });
-    })
-    .select('id', 'paid_at');
+  const own = trx<Invoice>(INVOICES).where({ client_id: clientId });
+  return pastKey(own, ['paid_at', 'id'], '>', [paid_at, id]).select('id', 'paid_at');
 }
 
 /** @returns the invoices paid after another of which lines were an affiliate's. */
@@ -89,13 +79,11 @@ export async function laterInvoicesOfAffiliate(
   affiliateId: number,
   { id, paid_at }: Invoice,
 ): Promise<PaidInvoice[]> {
-  return trx({ e: EVALUATIONS })
+  const own = trx({ e: EVALUATIONS })
     .join({ l: LINES }, 'l.line_key', 'e.line_key')
-    .where({ 'e.affiliate_id': affiliateId, 'e.tier': 1 })
-    .andWhere((later) => {
-      void later.where('l.paid_at', '>', paid_at).orWhere((same) => {
-        void same.where('l.paid_at', paid_at).andWhere('l.invoice_id', '>', id);
-      });
-    })
-    .distinct({ id: 'l.invoice_id', paid_at: 'l.paid_at' }) as Promise<PaidInvoice[]>;
+    .where({ 'e.affiliate_id': affiliateId, 'e.tier': 1 });
+  return pastKey(own, LINE_ORDER, '>', [paid_at, id]).distinct({
+    id: 'l.invoice_id',
+    paid_at: 'l.paid_at',
+  }) as Promise<PaidInvoice[]>;
 }

@@ -56,7 +56,16 @@ function startFrom<Row extends object>(
   [, value, key]: Cursor,
   descending: boolean,
 ): void {
-  const past = descending ? '<' : '>';
+  pastKey(query, [column, id], descending ? '<' : '>', [value, key]);
+}
+
+/** Narrows a query to rows past one, by two columns of which the second decides among equals of the first. */
+export function pastKey<Query extends Knex.QueryBuilder>(
+  query: Query,
+  [column, id]: readonly [column: string, id: string],
+  past: '<' | '>',
+  [value, key]: readonly [value: string | number, key: string | number],
+): Query {
   // Says nothing that what follows does not say as well, but an index can be entered by it.
   void query.andWhere(column, `${past}=`, value);
   void query.andWhere((either) => {
@@ -64,6 +73,7 @@ function startFrom<Row extends object>(
       void equal.where(column, value).andWhere(id, past, key);
     });
   });
+  return query;
 }
 
 function writeCursor(cursor: Cursor): string {

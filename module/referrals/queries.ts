@@ -1,6 +1,7 @@
 /** All the SQL of the referrals' tables, lists excepted (list.ts). */
 import type { Knex } from 'knex';
 import { WriteConflict } from '../database/dialect';
+import { pastKey } from '../database/keyset';
 import type { Currency } from '../money';
 import type { Attribution, Name } from './rules';
 
@@ -137,6 +138,9 @@ export async function forgetProduct(trx: Knex.Transaction, clientId: string): Pr
   await trx(REFERRALS).where({ client_id: clientId }).update({ product: '', product_at: 0 });
 }
 
+/** Conversions are told apart by when their lines were paid, and at the same time by their names. */
+const CONVERSION = ['converted_at', 'converted_by'] as const;
+
 /** The line by which a referral converted, and when it was paid (ms, UTC). */
 export interface ConversionPoint {
   readonly at: number;
@@ -154,14 +158,7 @@ export async function noteConversion(
     .where({ id, converted: false })
     .update({ converted: true, ...point });
   if (first === 1) return true;
-  await trx(REFERRALS)
-    .where({ id })
-    .andWhere((later) => {
-      void later.where('converted_at', '>', at).orWhere((same) => {
-        void same.where('converted_at', at).andWhere('converted_by', '>', by);
-      });
-    })
-    .update(point);
+  await pastKey(trx(REFERRALS).where({ id }), CONVERSION, '>', [at, by]).update(point);
   return false;
 }
 
@@ -187,15 +184,9 @@ export async function conversionsBefore(
   trx: Knex.Transaction,
   { affiliateId, since, at, by }: ConversionPoint & { affiliateId: number; since: number },
 ): Promise<number> {
-  const [row] = (await trx(REFERRALS)
-    .where({ affiliate_id: affiliateId })
-    .andWhere('converted_at', '>=', since)
-    .andWhere((earlier) => {
-      void earlier.where('converted_at', '<', at).orWhere((same) => {
-        void same.where('converted_at', at).andWhere('converted_by', '<', by);
-      });
-    })
-    .count({ count: '*' })) as [{ count: number | string }];
+  const own = trx(REFERRALS).where({ affiliate_id: affiliateId }).andWhere('converted_at', '>=', since);
+  const before = pastKey(own, CONVERSION, '<', [at, by]);
+  const [row] = (await before.count({ count: '*' })) as [{ count: number | string }];
   return Number(row.count);
 }
 
