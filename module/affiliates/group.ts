@@ -46,8 +46,6 @@ export async function promoteDue(work: UnitOfWork): Promise<number> {
   const rising = groups.filter(
     (group): group is GroupView & { promoteAt: number } => group.promoteAt !== null,
   );
-  const [lowest] = [...rising].sort((one, other) => one.promoteAt - other.promoteAt);
-  if (!lowest) return 0;
   const rankOf = new Map(groups.map(({ key, rank }) => [key, rank]));
   let promoted = 0;
   // The highest first: whoever has enough for it is not put into a lower one on the way.

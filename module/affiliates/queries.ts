@@ -56,7 +56,6 @@ export const affiliateByClient = (knex: Knex, clientId: string): Promise<Affilia
 
 export const affiliateById = (knex: Knex, id: number): Promise<AffiliateView | null> => first(knex, { id });
 
-/** @returns the affiliate's number. @throws a unique violation when the code or the client is taken */
 /** @returns what affiliates are called by, by id. */
 export async function namesOfAffiliates(
   knex: Knex,
@@ -68,6 +67,7 @@ export async function namesOfAffiliates(
   return new Map(rows.map(({ client_id, ...row }) => [row.id, { ...row, clientId: client_id }]));
 }
 
+/** @returns the affiliate's number. @throws a unique violation when the code or the client is taken */
 export async function insertAffiliate(
   trx: Knex.Transaction,
   row: Omit<AffiliateRecord, 'id'> & { readonly id?: number },

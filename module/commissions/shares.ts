@@ -78,15 +78,15 @@ async function chainAbove(
   if (!below || !versions.some(({ shares }) => shares?.some((share) => share > 0))) return [];
   const chain: Above[] = [];
   const seen = new Set([below.affiliate_id]);
-  let last = below;
+  let affiliate = await affiliateById(work.trx, below.affiliate_id);
   for (const tier of TIERS) {
-    const affiliate = await affiliateById(work.trx, last.affiliate_id);
     const referral = affiliate && (await referralOfClient(work.trx, affiliate.clientId));
     // Accounts that were merged may have come to refer each other: nobody stands above himself.
     if (!referral || invoice.paid_at < referral.holds_from || seen.has(referral.affiliate_id)) break;
     seen.add(referral.affiliate_id);
-    chain.push(await aboveOf(work, invoice, referral, tier, versions));
-    last = referral;
+    affiliate = await affiliateById(work.trx, referral.affiliate_id);
+    const isPayer = affiliate?.clientId === invoice.client_id;
+    chain.push({ ...(await aboveOf(work, invoice, referral, tier, versions)), isPayer });
   }
   return chain;
 }
@@ -97,18 +97,16 @@ async function aboveOf(
   referral: Referral,
   tier: (typeof TIERS)[number],
   versions: readonly TermsVersion[],
-): Promise<Above> {
+): Promise<Omit<Above, 'isPayer'>> {
   const { affiliate_id: affiliateId } = referral;
   const at = invoice.paid_at;
   const group = await groupFor(trx, versions, affiliateId, at);
   const own = group ? newestOf(versions, 'group', group, at) : null;
   const from = own?.shares ? own : newestOf(versions, 'program', '', at);
-  const affiliate = await affiliateById(trx, affiliateId);
   return {
     tier,
     referral,
     isActive: (await statusAt(trx, affiliateId, at)) === 'active',
-    isPayer: affiliate?.clientId === invoice.client_id,
     share: from?.shares?.[tier - 2] ?? 0,
     from,
   };
