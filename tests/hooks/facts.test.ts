@@ -162,11 +162,11 @@ describeOnEachDatabase('The hook', (database) => {
       invoiceid: 2,
       invoice: { ...invoice, items: [{ id: 1, type: 'Hosting', amount: '10.00' }] },
     });
-    const payloads: string[] = await test
+    const payloads = await test
       .knex('mod_affiliates_events')
       .where('type', 'invoice.paid')
       .orderBy('id')
-      .pluck('payload');
+      .pluck<string[]>('payload');
     const [full, plain] = payloads.map((payload) => JSON.parse(payload) as { lines: [object] });
     expect(full).toMatchObject({ coupon: 'SPRING', country: 'GB', exchangeRate: '1.25' });
     expect(full?.lines).toMatchObject([{ productGroup: '4', cycle: 'annually', tld: '.co.uk' }]);

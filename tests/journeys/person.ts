@@ -113,11 +113,10 @@ export class Person {
       const total = texts(rows.pop()).filter(Boolean);
       return {
         // The last column is a link, no fact of the referral.
-        rows: rows.map((row) =>
-          Object.fromEntries(
-            texts(row).flatMap((text, at) => (names[at] === 'Why?' ? [] : [[names[at], text]])),
-          ),
-        ),
+        rows: rows.map((row) => {
+          const facts = texts(row).map((text, at): [string, string] => [names[at] ?? '', text]);
+          return Object.fromEntries(facts.filter(([name]) => name !== 'Why?'));
+        }),
         total,
       };
     });

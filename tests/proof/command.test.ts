@@ -1,12 +1,11 @@
 /** `affiliates prove`, as an operator runs it. */
-import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectForReading } from '../../module/database/connection';
 import type { ProofReport } from '../../module/proof';
 import { PROOF_LENGTH } from '../../module/proof';
-import { affiliates, COMMAND_LIMIT_MS } from '../support/command';
+import { affiliates, COMMAND_LIMIT_MS, digestOfFile } from '../support/command';
 import { describeOnEachDatabase, describeOnSqlite } from '../support/databases';
 import { given } from '../support/given';
 import { livedIn } from './given';
@@ -58,17 +57,13 @@ describeOnSqlite('affiliates prove', (database) => {
     async () => {
       const { test, url } = await livedIn(database);
       await test.close();
-      const digest = () =>
-        createHash('sha256')
-          .update(readFileSync(url.slice('sqlite:'.length)))
-          .digest('hex');
-      const before = digest();
+      const before = digestOfFile(url);
       const { status, stdout, stderr } = affiliates(['prove', '--json', '--database', url]);
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       const report = JSON.parse(stdout) as ProofReport;
       expect(report).toMatchObject({ holds: true, seal: { number: 3 } });
       expect(report.checks).toHaveLength(PROOF_LENGTH);
-      expect(digest()).toBe(before);
+      expect(digestOfFile(url)).toBe(before);
     },
     COMMAND_LIMIT_MS,
   );

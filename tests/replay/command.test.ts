@@ -1,12 +1,11 @@
 /** `affiliates rebuild --check`, as an operator runs it. */
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RebuildReport } from '../../module/replay';
 import { COMPARISONS } from '../../module/replay/comparisons';
 import { livedIn } from '../proof/given';
-import { affiliates, COMMAND_LIMIT_MS } from '../support/command';
+import { affiliates, COMMAND_LIMIT_MS, digestOfFile } from '../support/command';
 import { describeOnEachDatabase, describeOnSqlite } from '../support/databases';
 import { given } from '../support/given';
 
@@ -59,16 +58,12 @@ describeOnSqlite('affiliates rebuild --check', (database) => {
     async () => {
       const { test, url } = await livedIn(database);
       await test.close();
-      const digest = () =>
-        createHash('sha256')
-          .update(readFileSync(url.slice('sqlite:'.length)))
-          .digest('hex');
-      const before = digest();
+      const before = digestOfFile(url);
       const { status, stdout, stderr } = affiliates(['rebuild', '--check', '--json', '--database', url]);
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       const report = JSON.parse(stdout) as RebuildReport;
       expect(report).toMatchObject({ same: true, events: { setAside: 0, waiting: 0 } });
-      expect(digest()).toBe(before);
+      expect(digestOfFile(url)).toBe(before);
     },
     COMMAND_LIMIT_MS,
   );
