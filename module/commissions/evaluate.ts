@@ -42,9 +42,13 @@ function withEarned(
   if (!first) return before;
   const amounts = here.filter(({ evaluation }) => evaluation.currency === currency);
   const more = sum(amounts.map(({ evaluation }) => evaluation.amount));
+  // A referral that converts with this payment counts once, and for all of its lines alike.
+  const converted = before.firstEarnedAt === null ? 1 : 0;
   return {
     ...before,
     firstEarnedAt: before.firstEarnedAt ?? first.paidAt,
+    monthConversions: before.monthConversions + converted,
+    conversions: before.conversions + converted,
     earnedByReferral: sum([before.earnedByReferral, more]),
     earnedInPeriod: sum([before.earnedInPeriod, more]),
   };
