@@ -38,6 +38,11 @@ export interface ErrorParameters {
   reason_required: Record<never, never>;
   second_person_needed: Record<never, never>;
   setting_invalid: { setting: string; problem: string };
+  simulation_busy: Record<never, never>;
+  simulation_too_large: { events: number; most: number };
+  simulation_too_long: { seconds: number };
+  /** `place` is the number of an entry, and of a line in what is no YAML; `part` is a word of the file. */
+  terms_unreadable: { place: number; part: string; problem: string };
   transaction_id_used: { transactionId: string };
   withdrawal_missing: { withdrawal: string };
   withdrawal_not_open: { status: string };

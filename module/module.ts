@@ -15,6 +15,7 @@ import type { Span } from './calendar';
 import type { Answer, ClientFacts, Personal, ProgramEvent, TermsChange } from './events/rules';
 import type { Currency } from './money';
 import type { ProofReport } from './proof';
+import type { Simulation, Supposition } from './replay';
 import type { PayoutMethod, Settings } from './settings';
 import type * as view from './views';
 
@@ -157,6 +158,11 @@ export interface Reads {
   }): Promise<view.Rows<LineDetails>>;
   /** What an invoice would earn, without posting it. @throws invoice_unknown, affiliate_missing */
   wouldEarn(question: WouldEarnQuestion): Promise<WouldEarn>;
+  /**
+   * What everybody would have earned under other terms; nothing is changed.
+   * @throws affiliate_missing, simulation_busy, simulation_too_large, simulation_too_long, and what refuses terms
+   */
+  simulate(supposed: Supposition): Promise<Simulation>;
   /** Newest first. */
   withdrawalsOf(affiliateId: number): Promise<view.WithdrawalView[]>;
   /** What a click on an address would do for the affiliate now; `userAgent` is its own browser's, null if not known. */

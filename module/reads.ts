@@ -27,6 +27,7 @@ import { monthReads } from './month';
 import { liabilityOf } from './liability';
 import { couponsOf, listReferrals } from './referrals';
 import { lastProof } from './proof';
+import { createSimulation } from './replay';
 import type { Settings } from './settings';
 import { allVersions } from './terms';
 import { SCOPES, type TermsVersion } from './terms/rules';
@@ -92,6 +93,7 @@ export function createReads(knex: Knex, settings: Settings, now: () => number): 
       };
     },
     trouble: () => troubleOf(knex),
+    simulate: createSimulation(knex, settings),
     lastProof: () => lastProof(knex),
     liability: ({ currency, day }) => liabilityOf(knex, settings, currency, day),
     liabilities: () => programBalances(knex),

@@ -57,7 +57,8 @@ export type Destination =
 export interface AreaPage<Who> {
   /** @param problem why the act just submitted to this page was refused, if one was */
   load(visit: Visit<Who>, problem: Problem): Promise<Shown | Download>;
-  submit?(visit: Visit<Who>): Promise<Destination>;
+  /** @returns where to go, or what to show at once where nothing was changed */
+  submit?(visit: Visit<Who>): Promise<Destination | Shown>;
 }
 
 export type AreaPages<Who> = Readonly<Record<string, AreaPage<Who>>>;
@@ -94,6 +95,7 @@ async function submit<Who>(visit: Visit<Who>, page: AreaPage<Who>): Promise<Page
   if (!carriesToken(visit.request)) throw new AffiliatesError('csrf_mismatch', {});
   try {
     const to = await page.submit(visit);
+    if ('template' in to) return render(visit, to, 200, NO_PROBLEM);
     const location =
       'host' in to
         ? to.host
@@ -111,9 +113,16 @@ async function show<Who>(
   status: number,
   problem: Problem,
 ): Promise<Page> {
-  const { house, request, language } = visit;
   const shown = await page.load(visit, problem);
-  if ('body' in shown) return file(shown);
+  return 'body' in shown ? file(shown) : render(visit, shown, status, problem);
+}
+
+function render<Who>(
+  { house, request, language }: Visit<Who>,
+  shown: Shown,
+  status: number,
+  problem: Problem,
+): Page {
   const done = request.method === 'GET' ? (request.query.done ?? '') : '';
   const frame = makeFrame(request, language, house.module.settings, { problem, done });
   const html = house.templates.render(shown.template, { title: shown.title, ...shown.model }, frame);

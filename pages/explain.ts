@@ -12,6 +12,7 @@ const FIELDS: Partial<Record<ErrorCode, string>> = {
   invoice_unknown: 'invoice',
   currency_unknown: 'currency',
   correction_overdraws: 'amount',
+  terms_unreadable: 'terms',
 };
 
 /** Parameters that count minor units of the error's currency. */

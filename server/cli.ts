@@ -6,6 +6,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { proveCommand, type ProveOptions } from './prove';
 import { rebuildCommand, type RebuildOptions } from './rebuild';
+import { simulateCommand, type SimulateOptions } from './simulate';
 
 const DATABASE = new Option(
   '--database <url>',
@@ -39,6 +40,21 @@ program
   .option('--json', 'print the report as JSON')
   .action(async (options: RebuildOptions) => {
     process.exitCode = await rebuildCommand(options);
+  });
+
+program
+  .command('simulate')
+  .description('Says what everybody would have earned under other terms, and changes nothing.')
+  .requiredOption(
+    '--terms <file>',
+    'the terms, in YAML: a list with scope, key, rate, recurring, clearingDays',
+  )
+  .requiredOption('--since <day>', 'from when on they hold, such as 2026-01-01')
+  .addOption(DATABASE)
+  .addOption(SETTINGS)
+  .option('--json', 'print the result as JSON, amounts in minor units')
+  .action(async (options: SimulateOptions) => {
+    process.exitCode = await simulateCommand(options);
   });
 
 program.parseAsync().catch((error: unknown) => {

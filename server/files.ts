@@ -22,7 +22,8 @@ function readObject(file: string): object {
   throw new Unusable(`${file} does not hold settings by their names.`);
 }
 
-function readText(file: string): string {
+/** @throws Unusable */
+export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

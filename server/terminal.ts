@@ -1,7 +1,9 @@
 /** What the commands share: progress for whoever waits, and one sentence for whoever called in vain. */
 import { Presets, SingleBar } from 'cli-progress';
-import { isAffiliatesError } from '../module/errors';
+import { isAffiliatesError, type AffiliatesError } from '../module/errors';
 import { reportOf } from '../module/faults';
+import { explain } from '../pages/explain';
+import { loadLanguages } from '../pages/language';
 
 /**
  * Shows how far something is. The bar is for a person who waits: it goes to the terminal's error output, and nowhere
@@ -31,6 +33,10 @@ export class Unusable extends Error {
   override readonly name = 'Unusable';
 }
 
+function inEnglish(error: AffiliatesError): string {
+  return explain(error, loadLanguages({ language: 'english', timeZone: 'UTC' }).of('en')).message;
+}
+
 const DATABASE: Readonly<Record<string, string>> = {
   address:
     "The address is of no kind that is known: give 'mysql://user:password@host:port/name' or 'sqlite:/folder/file.sqlite'.",
@@ -43,7 +49,8 @@ const DATABASE: Readonly<Record<string, string>> = {
 export function whyNot(error: unknown): string {
   if (error instanceof Unusable) return error.message;
   if (isAffiliatesError(error, 'setting_invalid')) return error.message;
-  if (!isAffiliatesError(error, 'database_unusable')) return `It broke off: ${reportOf(error).fault}.`;
+  if (!isAffiliatesError(error)) return `It broke off: ${reportOf(error).fault}.`;
+  if (!isAffiliatesError(error, 'database_unusable')) return inEnglish(error);
   const { reason } = error.parameters;
   return DATABASE[reason] ?? `The database cannot be read: ${reason}.`;
 }

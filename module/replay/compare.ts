@@ -23,38 +23,43 @@ export interface Compared {
   readonly first: Difference | null;
 }
 
-type Row = Readonly<Record<string, string | number | null>>;
+export type Row = Readonly<Record<string, string | number | null>>;
 
 const BATCH = 500;
 
 /** @returns what differs between the two databases' rows of one comparison */
 export async function compare(kept: Knex, replayed: Knex, comparison: Comparison): Promise<Compared> {
-  let [rows, found, differing] = [0, 0, 0];
+  let [rows, differing] = [0, 0];
   let first: Difference | null = null;
+  for await (const pair of pairsOf(kept, replayed, comparison)) {
+    if (pair.kept) rows++;
+    const difference = differenceOf(comparison, pair);
+    if (difference) differing++;
+    first ??= difference;
+  }
+  return { name: comparison.name, rows, differing, first };
+}
+
+/** A row of both databases, or of one where the other has none of its key. */
+export type Pair =
+  { readonly kept: Row; readonly replayed: Row | null } | { readonly kept: null; readonly replayed: Row };
+
+/** Goes through the rows of both databases: all that are kept, then those that only the replay made. */
+export async function* pairsOf(kept: Knex, replayed: Knex, comparison: Comparison): AsyncGenerator<Pair> {
+  let found = 0;
   for await (const batch of batchesOf(kept, comparison)) {
     const others = await lookUp(replayed, comparison, batch);
     for (const row of batch) {
       const other = others.take(row);
-      rows++;
       if (other) found++;
-      const difference = differenceOf(comparison, row, other);
-      if (difference) differing++;
-      first ??= difference;
+      yield { kept: row, replayed: other };
     }
   }
-  const tooMany = (await countOf(replayed, comparison)) - found;
-  if (tooMany > 0) first ??= await firstTooMany(kept, replayed, comparison);
-  return { name: comparison.name, rows, differing: differing + tooMany, first };
-}
-
-/** @returns the first row that was made by the replay alone */
-async function firstTooMany(kept: Knex, replayed: Knex, comparison: Comparison): Promise<Difference | null> {
+  if ((await countOf(replayed, comparison)) === found) return;
   for await (const batch of batchesOf(replayed, comparison)) {
     const others = await lookUp(kept, comparison, batch);
-    const alone = batch.find((row) => !others.take(row));
-    if (alone) return missing(comparison, alone, 'kept');
+    for (const row of batch) if (!others.take(row)) yield { kept: null, replayed: row };
   }
-  return null;
 }
 
 async function* batchesOf(knex: Knex, comparison: Comparison): AsyncGenerator<readonly Row[]> {
@@ -107,25 +112,22 @@ async function lookUp(knex: Knex, comparison: Comparison, batch: readonly Row[])
   return {
     take(row) {
       const same = byKey.get(keyOf(comparison, row)) ?? [];
-      const equal = same.findIndex((other) => !differenceOf(comparison, row, other));
+      const equal = same.findIndex((other) => !differenceOf(comparison, { kept: row, replayed: other }));
       return same.splice(Math.max(equal, 0), 1)[0] ?? null;
     },
   };
 }
 
-function differenceOf(comparison: Comparison, row: Row, other: Row | null): Difference | null {
-  if (!other) return missing(comparison, row, 'replayed');
+function differenceOf(comparison: Comparison, { kept, replayed }: Pair): Difference | null {
   const { table, without } = comparison;
-  const column = Object.keys(row).find((name) => !without.includes(name) && row[name] !== other[name]);
+  if (!kept) return { table, row: nameOf(comparison, replayed), column: '', kept: null, replayed: 'a row' };
+  if (!replayed) return { table, row: nameOf(comparison, kept), column: '', kept: 'a row', replayed: null };
+  const column = Object.keys(kept).find((name) => !without.includes(name) && kept[name] !== replayed[name]);
   if (column === undefined) return null;
-  const values = PERSONAL.has(column) ? ['one text', 'another'] : [row[column], other[column]];
-  const [kept = null, replayed = null] = values;
-  return { table, row: nameOf(comparison, row), column, kept, replayed };
-}
-
-function missing(comparison: Comparison, row: Row, where: 'kept' | 'replayed'): Difference {
-  const sides = { kept: 'a row', replayed: 'a row', [where]: null };
-  return { table: comparison.table, row: nameOf(comparison, row), column: '', ...sides };
+  const [one = null, other = null] = PERSONAL.has(column)
+    ? ['one text', 'another']
+    : [kept[column], replayed[column]];
+  return { table, row: nameOf(comparison, kept), column, kept: one, replayed: other };
 }
 
 const nameOf = (comparison: Comparison, row: Row): string =>

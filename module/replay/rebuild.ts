@@ -73,11 +73,12 @@ export async function rebuildAndCompare(
 /** A course that performs everything which had an effect, and compares what it answers. */
 function answerBook(settings: Settings, progress: (done: number) => void) {
   const count = { replayed: 0, setAside: 0, differing: 0 };
+  let done = 0;
   let first: Difference | null = null;
   const course: Course = {
     settings,
-    progress,
     play: async (processed, perform) => {
+      progress(++done);
       const { answer, answeredAt: at } = processed;
       if (answer.status !== 'processed') {
         count.setAside++;

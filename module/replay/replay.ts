@@ -25,7 +25,9 @@ import type { Settings } from '../settings';
 const BATCH = 200;
 
 /** What an event came to when it was processed again. */
-export type Outcome = { readonly result: Readonly<Record<string, unknown>> } | { readonly refused: string };
+export type Outcome =
+  | { readonly result: Readonly<Record<string, unknown>> }
+  | { readonly refused: string; readonly error: unknown };
 
 /** Processes one event in the copy, so that it fails alone. */
 export type Perform = (
@@ -39,8 +41,6 @@ export interface Course {
   readonly settings: Settings;
   /** Hears of every event in turn, and performs it or not. */
   readonly play: (event: ProcessedEvent, perform: Perform) => Promise<void>;
-  /** Told how many events have been heard of. */
-  readonly progress: (done: number) => void;
 }
 
 /** @returns an empty database of this version, which vanishes when it is closed. */
@@ -55,8 +55,17 @@ export async function openCopy(): Promise<Connection> {
   }
 }
 
-/** Lets a course run over the history of `source`, writing to `copy` alone. */
-export async function replay(source: Knex, copy: Knex, { settings, play, progress }: Course): Promise<void> {
+/**
+ * Lets a course run over the history of `source`, writing to `copy` alone.
+ * @param after the place after which it begins
+ * @returns the place of the last event, after which it could go on
+ */
+export async function replay(
+  source: Knex,
+  copy: Knex,
+  { settings, play }: Course,
+  after = 0,
+): Promise<number> {
   const key = await identityKeyReader()(source);
   const intake: Intake = {
     knex: copy,
@@ -67,17 +76,15 @@ export async function replay(source: Knex, copy: Knex, { settings, play, progres
     newId: unused,
     identityKey: () => Promise.resolve(key),
   };
-  let done = 0;
-  for (let place = 0; ;) {
+  for (let place = after; ;) {
     const events = await answeredAfter(source, place, BATCH);
     const last = events.at(-1);
-    if (!last) return;
+    if (!last) return place;
     place = last.sequence;
     await copy.transaction(async (trx) => {
       const perform: Perform = (event, attempt) => performAlone(intake, trx, event, attempt);
       for (const event of events) {
         await play(event, perform);
-        progress(++done);
         // SQLite never yields to the network by itself, and a server may have visitors meanwhile.
         await nextTurn();
       }
@@ -108,6 +115,6 @@ async function performAlone(
     return { result };
   } catch (error) {
     await trx.raw('ROLLBACK TO SAVEPOINT one_event');
-    return { refused: isAffiliatesError(error) ? error.code : reportOf(error).fault };
+    return { refused: isAffiliatesError(error) ? error.code : reportOf(error).fault, error };
   }
 }

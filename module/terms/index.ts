@@ -3,3 +3,4 @@ export { changeTerms } from './change';
 export type { LineContext } from './conditions';
 export { allVersions, versionsFor } from './queries';
 export type { AppliedTerms, TermsVersion } from './rules';
+export { readWrittenTerms } from './written';

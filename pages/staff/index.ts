@@ -13,6 +13,7 @@ import { events } from './events';
 import { liability } from './liability';
 import { proof } from './proof';
 import { settings } from './settings';
+import { simulate } from './simulate';
 import { statement } from './statement';
 import { switchProgram } from './switch';
 import { terms } from './terms';
@@ -37,6 +38,7 @@ export const staffPages: AreaPages<Staff> = {
   why: evaluations,
   'would-earn': wouldEarn,
   terms,
+  simulate,
   events,
   proof,
   audit,

@@ -1,0 +1,77 @@
+/**
+ * Terms as a person writes them into a file: YAML, a list with an entry for each scope. Everything is read as text, so
+ * that an amount is what was written and no number of the machine's.
+ */
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { AffiliatesError, isAffiliatesError } from '../errors';
+import type { TermsChange } from '../events/rules';
+import type { Currency } from '../money';
+import { checkContent } from './check';
+import { SCOPES } from './rules';
+import { contentSchema } from './writtenContent';
+
+const MOST_ENTRIES = 500;
+
+/**
+ * @param text `- scope: product`, `key: 3`, `rate: 12%`, `recurring: once`, `clearingDays: 14` …
+ * @param currency the program's, in which amounts are written
+ * @returns the changes in the order of the list; what an entry does not say it inherits
+ * @throws AffiliatesError terms_unreadable, saying which entry and which part of it
+ */
+export function readWrittenTerms(text: string, currency: Currency): TermsChange[] {
+  const document = parseDocument(text, { schema: 'failsafe' });
+  const [broken] = document.errors;
+  if (broken) throw unreadable(broken.linePos?.[0].line ?? 1, '', 'not_yaml');
+  const entries: unknown = document.toJS();
+  if (!Array.isArray(entries) || entries.length === 0 || entries.length > MOST_ENTRIES)
+    throw unreadable(1, '', 'no_list');
+  const schema = entrySchema(currency);
+  return entries.map((entry, index) => {
+    const read = schema.safeParse(entry);
+    if (!read.success) throw problemOf(index + 1, entry, read.error);
+    return toChange(index + 1, read.data);
+  });
+}
+
+const entrySchema = (currency: Currency) =>
+  contentSchema(currency).extend({
+    scope: z.enum(SCOPES),
+    key: z.string().trim().min(1).max(64).default(''),
+  });
+
+function toChange(
+  number: number,
+  { scope, key, ...content }: z.output<ReturnType<typeof entrySchema>>,
+): TermsChange {
+  const isProgram = scope === 'program';
+  if (!isProgram && key === '') throw unreadable(number, 'key', 'missing');
+  if (isProgram && key !== '') throw unreadable(number, 'key', 'unknown');
+  const said = ['rate', 'recurring', 'clearingDays'] as const;
+  const unsaid = isProgram && said.find((part) => content[part] === null);
+  if (unsaid) throw unreadable(number, unsaid, 'missing');
+  try {
+    checkContent(content);
+  } catch (error) {
+    if (!isAffiliatesError(error)) throw error;
+    throw unreadable(number, 'field' in error.parameters ? error.parameters.field : '', 'invalid');
+  }
+  return { scope, scopeKey: key, ...content };
+}
+
+type Problem = 'not_yaml' | 'no_list' | 'unknown' | 'missing' | 'invalid';
+
+function problemOf(number: number, entry: unknown, { issues }: z.ZodError): AffiliatesError {
+  const [issue] = issues;
+  const path = issue?.path.join('.') ?? '';
+  if (issue?.code === 'unrecognized_keys') {
+    const [part = ''] = issue.keys;
+    return unreadable(number, path ? `${path}.${part}` : part, 'unknown');
+  }
+  const lacksScope = path === 'scope' && !Object.hasOwn(Object(entry) as object, 'scope');
+  return unreadable(number, path, lacksScope ? 'missing' : 'invalid');
+}
+
+/** @param place the number of the entry, or of the line in what is no YAML */
+const unreadable = (place: number, part: string, problem: Problem) =>
+  new AffiliatesError('terms_unreadable', { place, part, problem });
