@@ -13,6 +13,7 @@ const UPSTREAM = {
   commissions: ['affiliates', 'clicks', 'referrals', 'terms', 'ledger'],
   withdrawals: ['affiliates', 'ledger'],
   corrections: ['affiliates', 'ledger'],
+  disputes: ['affiliates', 'clicks', 'referrals', 'commissions'],
   // What befalls a client (an edit, a merge, a deletion) befalls every noun.
   clients: [
     'affiliates',
@@ -22,6 +23,7 @@ const UPSTREAM = {
     'commissions',
     'withdrawals',
     'corrections',
+    'disputes',
     'ledger',
   ],
 };

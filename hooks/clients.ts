@@ -29,9 +29,11 @@ export const clientAdd = factHook('ClientAdd', {
     const { clientId, firstname, lastname } = told;
     const touch = touchFromCookieHeader(told.cookie, module.settings, secrets, at);
     const fact = { type: 'client.signed_up', payload: { clientId, touch } } as const;
-    // Nothing is kept of a person whom no link brought.
-    if (touch.kind !== 'link') return fact;
     const emailHash = await module.hashEmail(told.email);
+    // Of a person whom no link brought nothing is kept by which it is known, and its address only as a hash: an
+    // affiliate who misses it will name that address.
+    if (touch.kind !== 'link')
+      return emailHash ? { ...fact, personal: { emailHash }, personalOf: clientId } : fact;
     const personal = { firstName: firstname, lastName: lastname, emailHash, userId: told.user_id };
     return { ...fact, personal, personalOf: clientId };
   },

@@ -1,8 +1,12 @@
 /** What people do on pages: each act is an event of its own source, carried out at once or refused without a trace. */
+import validator from 'validator';
 import { mostForOne } from './approval';
 import { makeDue } from './commands';
+import { lookForReferral, signupOfKnown } from './disputes';
+import { AffiliatesError } from './errors';
 import { act, retryWaiting, type Intake } from './events';
 import type { Actor, EventPayloads, EventType, ProgramEvent } from './events/rules';
+import { hashEmail } from './keys';
 import type { Acts, Staff } from './module';
 import { proveAndKeep } from './proof';
 import type { Settings } from './settings';
@@ -59,6 +63,7 @@ export function createActs(intake: Intake): Acts {
     changeCoupon: async ({ requestId, staff, ...payload }) => {
       await perform('coupon.changed', requestId, byStaff(staff), payload);
     },
+    ...disputeActs(intake, perform),
     prove: () => proveAndKeep(intake.knex, { id: intake.newId(), now: intake.now() }),
     retryEvents: async () => {
       await makeDue(intake.knex, intake.now());
@@ -87,6 +92,33 @@ function correctionActs(perform: Perform, settings: Settings): CorrectionActs {
     },
     retractCorrection: async ({ requestId, staff, ...payload }) => {
       await perform('correction.retracted', requestId, byStaff(staff), payload);
+    },
+  };
+}
+
+type DisputeActs = Pick<Acts, 'openDispute' | 'declineDispute' | 'creditDispute'>;
+
+function disputeActs(intake: Intake, perform: Perform): DisputeActs {
+  return {
+    openDispute: async ({ requestId, clientId, email, note, ...named }) => {
+      const { knex, settings } = intake;
+      if (email && !validator.isEmail(email)) throw new AffiliatesError('field_invalid', { field: 'email' });
+      if (!email && !named.invoiceId) throw new AffiliatesError('field_required', { field: 'email' });
+      const emailHash = hashEmail(await intake.identityKey(knex), email);
+      // The request's own id, which a replay has as well.
+      const asked = { disputeId: requestId, ...named };
+      const looked = await lookForReferral(knex, settings, intake.now(), { ...asked, emailHash });
+      const payload = { ...asked, byEmail: email !== '', ...looked };
+      const beside = { personal: { emailHash, note }, personalOf: clientId };
+      const result = await perform('dispute.opened', requestId, byClient(clientId), payload, beside);
+      return { found: result['found'] === true };
+    },
+    declineDispute: async ({ requestId, staff, ...payload }) => {
+      await perform('dispute.declined', requestId, byStaff(staff), payload);
+    },
+    creditDispute: async ({ requestId, staff, ...answer }) => {
+      const signedUpAt = (await signupOfKnown(intake.knex, answer.clientId)) ?? answer.holdsFrom;
+      await perform('dispute.credited', requestId, byStaff(staff), { ...answer, signedUpAt });
     },
   };
 }

@@ -8,6 +8,7 @@ export interface ErrorParameters {
   affiliate_missing: { affiliate: string };
   affiliate_not_active: { status: string };
   already_affiliate: Record<never, never>;
+  already_referred: Record<never, never>;
   already_requested: Record<never, never>;
   amount_malformed: { field: string };
   amount_out_of_range: Record<never, never>;
@@ -21,6 +22,10 @@ export interface ErrorParameters {
   csrf_mismatch: Record<never, never>;
   currency_unknown: { currency: string };
   database_unusable: { reason: string };
+  dispute_missing: { dispute: string };
+  dispute_not_open: { status: string };
+  disputes_open: { limit: number };
+  disputes_today: { limit: number };
   event_conflict: { source: string; id: string };
   field_invalid: { field: string };
   field_required: { field: string };
@@ -37,6 +42,7 @@ export interface ErrorParameters {
   rate_invalid: { field: string };
   reason_required: Record<never, never>;
   second_person_needed: Record<never, never>;
+  self_referral: Record<never, never>;
   setting_invalid: { setting: string; problem: string };
   simulation_busy: Record<never, never>;
   simulation_too_large: { events: number; most: number };

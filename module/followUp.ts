@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { ClaimedCommand, CommandAnswer } from './commands';
+import { noteDisputeTicket } from './disputes';
 import type { Answer, ProgramEvent } from './events/rules';
 import { noteTicket } from './withdrawals';
 
@@ -23,8 +24,9 @@ export async function followUp(
     await accept({ ...event, type: 'payout.settled', payload: { withdrawalId, paid: !refused, reference } });
   }
   if (command.kind === 'openTicket' && !refused) {
-    const { withdrawalId, clientId } = command.payload;
+    const { withdrawalId, disputeId, clientId } = command.payload;
     if (withdrawalId) await noteTicket(knex, withdrawalId, reference);
+    else if (disputeId) await noteDisputeTicket(knex, disputeId, reference);
     else await noteOwnRequest(accept, { ...event, reference, clientId });
   }
 }

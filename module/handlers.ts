@@ -3,6 +3,7 @@ import { changeGroup, moveToGroup, noteRequest, promoteDue, requestProgram } fro
 import { closeClient, deleteClient, editClient, enrol, mergeClients, pay, signUp } from './clients';
 import { clearDue, refundInvoice, reopenInvoice } from './commissions';
 import { approveCorrection, proposeCorrection, rejectCorrection, retractCorrection } from './corrections';
+import { creditDispute, declineDispute, openDispute } from './disputes';
 import type { Handlers } from './events';
 import { changeCoupon } from './referrals';
 import { changeTerms } from './terms';
@@ -40,5 +41,8 @@ export const HANDLERS: Handlers = {
   'affiliate.grouped': moveToGroup,
   'coupon.changed': changeCoupon,
   'groups.reviewed': async (work) => ({ promoted: await promoteDue(work) }),
+  'dispute.opened': openDispute,
+  'dispute.declined': declineDispute,
+  'dispute.credited': creditDispute,
   'day.turned': async (work) => ({ cleared: await clearDue(work) }),
 };

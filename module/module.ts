@@ -12,6 +12,7 @@ import type {
   WouldEarnQuestion,
 } from './commissions';
 import type { Span } from './calendar';
+import type { DisputeEvidence, DisputeStatus, DisputeView } from './disputes';
 import type { Answer, ClientFacts, Personal, ProgramEvent, TermsChange } from './events/rules';
 import type { Currency } from './money';
 import type { ProofReport } from './proof';
@@ -91,6 +92,29 @@ export interface Acts {
   moveToGroup(act: Act & { staff: Staff; affiliateId: number; groupKey: string }): Promise<void>;
   /** Gives an affiliate a promotion code, or ends it. @throws affiliate_missing, field_invalid (also another's code) */
   changeCoupon(act: Act & { staff: Staff; code: string; affiliateId: number; on: boolean }): Promise<void>;
+  /**
+   * An affiliate misses a referral: found at once among its own, or left to staff. Nothing else tells the cases apart.
+   * @throws disputes_today, disputes_open, field_required, field_invalid, affiliate_not_active
+   */
+  openDispute(
+    act: Act & {
+      affiliateId: number;
+      clientId: string;
+      /** '' for none; kept as a keyed hash alone. */
+      email: string;
+      /** '' for none. */
+      invoiceId: string;
+      /** In the program's time zone: '2026-03-01'. */
+      day: string;
+      note: string;
+    },
+  ): Promise<{ found: boolean }>;
+  /** @throws dispute_missing, dispute_not_open, reason_required */
+  declineDispute(act: Act & { staff: Staff; disputeId: string; reason: string }): Promise<void>;
+  /** Makes the client the affiliate's referral, for what it pays from `holdsFrom` (ms) on. @throws also client_unknown, already_referred, self_referral */
+  creditDispute(
+    act: Act & { staff: Staff; disputeId: string; clientId: string; holdsFrom: number; reason: string },
+  ): Promise<void>;
   /** Tries again every waiting event and everything the host could not be asked for, whenever it was due. */
   retryEvents(): Promise<{ processed: number; waiting: number }>;
   /** Proves the invariants now, and keeps the report. */
@@ -190,6 +214,17 @@ export interface Reads {
     corrections: readonly view.CorrectionView[];
     withdrawals: readonly view.WithdrawalView[];
   }>;
+  /** An affiliate's own disputes, newest first. */
+  disputesOf(affiliateId: number): Promise<DisputeView[]>;
+  /** Newest first. */
+  disputes(query: {
+    status: DisputeStatus | 'all';
+    limit: number;
+    cursor?: string;
+  }): Promise<view.Rows<DisputeView>>;
+  dispute(id: string): Promise<DisputeView | null>;
+  /** What is known about a dispute, for staff alone: it says who is a client. @throws dispute_missing */
+  evidence(disputeId: string): Promise<DisputeEvidence>;
   /** The latest program request of a client that no switch has answered yet. */
   openRequestOf(clientId: string): Promise<view.ProgramRequestView | null>;
   openRequests(): Promise<view.ProgramRequestView[]>;

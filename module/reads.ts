@@ -19,6 +19,7 @@ import { troubledCommands, type TroubledCommand } from './commands';
 import { correctionById, correctionRows, toView as toCorrection } from './corrections';
 import { pageOf } from './database/keyset';
 import { describeEntries } from './entries';
+import { disputeReads } from './disputes';
 import { troubledEvents, type TroubleRow } from './events';
 import type { Answer } from './events/rules';
 import { balancesIn, balancesOf, programBalances, transactionsOf, type PostedRow } from './ledger';
@@ -73,6 +74,7 @@ export function createReads(knex: Knex, settings: Settings, now: () => number): 
     },
     ...correctionReads(knex),
     ...termsReads(knex, now),
+    ...disputeReads(knex, settings),
     openRequestOf: (clientId) => openRequestOf(knex, clientId),
     openRequests: () => openRequests(knex),
     isProgramRequest: (ticketId) => isProgramRequest(knex, ticketId),

@@ -160,6 +160,7 @@ function statusOf(error: AffiliatesError): number {
     case 'page_missing':
     case 'withdrawal_missing':
     case 'correction_missing':
+    case 'dispute_missing':
       return 404;
     default:
       return 422;

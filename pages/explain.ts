@@ -13,6 +13,9 @@ const FIELDS: Partial<Record<ErrorCode, string>> = {
   currency_unknown: 'currency',
   correction_overdraws: 'amount',
   terms_unreadable: 'terms',
+  client_unknown: 'clientId',
+  already_referred: 'clientId',
+  self_referral: 'clientId',
 };
 
 /** Parameters that count minor units of the error's currency. */

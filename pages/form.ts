@@ -1,4 +1,5 @@
 /** Reading what a person typed into a form. */
+import { DateTime } from 'luxon';
 import { AffiliatesError } from '../module/errors';
 import type { PageRequest } from './page';
 
@@ -14,6 +15,17 @@ export function required(body: PageRequest['body'], field: string, limit = 1000)
   const text = typed(body, field, limit);
   if (!text) throw new AffiliatesError('field_required', { field });
   return text;
+}
+
+/** @returns the start of a day that was written as '2026-03-01', in the time zone; undefined for what is none */
+export function readDay(text: string, zone: string): DateTime | undefined {
+  const day = DateTime.fromFormat(text, 'yyyy-MM-dd', { zone });
+  return day.isValid ? day : undefined;
+}
+
+/** @returns the day of a time in ms as `readDay` reads it */
+export function dayOf(at: number, zone: string): string {
+  return DateTime.fromMillis(at, { zone }).toFormat('yyyy-MM-dd');
 }
 
 /** @returns the id a form was rendered with, so that sending it twice acts once. @throws AffiliatesError field_invalid */

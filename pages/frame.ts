@@ -59,6 +59,10 @@ export const DONE = [
   'terms_changed',
   'events_retried',
   'proved',
+  'dispute_opened',
+  'dispute_found',
+  'dispute_declined',
+  'dispute_credited',
 ] as const;
 export type Done = (typeof DONE)[number];
 

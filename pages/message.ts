@@ -13,7 +13,13 @@ export interface Mail {
 export type { Parameters };
 
 /** Messages whose `{reason}` is quoted apart from the sentences. */
-const WITH_REASON: readonly MailName[] = ['affiliate-suspended', 'program-declined', 'withdrawal-denied'];
+const WITH_REASON: readonly MailName[] = [
+  'affiliate-suspended',
+  'program-declined',
+  'withdrawal-denied',
+  'dispute-declined',
+  'dispute-credited',
+];
 
 /** @param parameters as for `sentence` */
 export function writeMail(house: House, message: MailName, locale: string, parameters: Parameters): Mail {

@@ -1,11 +1,11 @@
 /** The table of referrals: filtered, sorted and paged by an address that can be bookmarked. */
-import { DateTime } from 'luxon';
 import { isAffiliatesError } from '../module/errors';
 import type { Module } from '../module/module';
 import { parseAmount, type Currency } from '../module/money';
 import { REFERRAL_SORTS, type ReferralFilter, type ReferralList, type ReferralSort } from '../module/views';
 import { address, type Query } from './address';
 import { fieldLabel } from './explain';
+import { readDay } from './form';
 import type { Language } from './language';
 import type { PageRequest } from './page';
 
@@ -130,11 +130,6 @@ function readFilter(query: PageRequest['query'], currency: Currency, timeZone: s
       min: problem('referrals.filter.bad_amount', 'min', min !== '' && minimumEarned === undefined),
     },
   };
-}
-
-function readDay(text: string, zone: string): DateTime | undefined {
-  const day = DateTime.fromFormat(text, 'yyyy-MM-dd', { zone });
-  return day.isValid ? day : undefined;
 }
 
 function readAmount(text: string, currency: Currency): number | undefined {

@@ -81,6 +81,14 @@ CREATE TABLE `mod_affiliates_clicks` (
   KEY `clicks_at` (`at`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `mod_affiliates_client_addresses` (
+  `client_id` varchar(64) NOT NULL,
+  `email_hash` varchar(64) NOT NULL,
+  `known_since` bigint(20) NOT NULL,
+  PRIMARY KEY (`client_id`,`email_hash`),
+  KEY `client_addresses_email` (`email_hash`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `mod_affiliates_client_states` (
   `client_id` varchar(64) NOT NULL,
   `status` varchar(24) NOT NULL,
@@ -156,6 +164,31 @@ CREATE TABLE `mod_affiliates_coupons` (
   `until_at` bigint(20) DEFAULT NULL,
   PRIMARY KEY (`code`),
   KEY `coupons_affiliate` (`affiliate_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_disputes` (
+  `id` varchar(26) NOT NULL,
+  `affiliate_id` int(10) unsigned NOT NULL,
+  `event_id` varchar(26) NOT NULL,
+  `slot` varchar(190) NOT NULL,
+  `status` varchar(24) NOT NULL,
+  `by_email` tinyint(1) NOT NULL,
+  `email_hash` varchar(64) NOT NULL,
+  `invoice_id` varchar(64) NOT NULL,
+  `day` varchar(10) NOT NULL,
+  `note` varchar(1000) NOT NULL,
+  `clicks` text NOT NULL,
+  `ticket_id` varchar(64) NOT NULL,
+  `opened_at` bigint(20) NOT NULL,
+  `answered_at` bigint(20) DEFAULT NULL,
+  `answered_by` varchar(190) NOT NULL,
+  `answer` varchar(500) NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `disputes_slot` (`slot`),
+  KEY `disputes_affiliate` (`affiliate_id`,`status`,`id`),
+  KEY `disputes_status` (`status`,`id`),
+  KEY `disputes_email` (`email_hash`),
+  KEY `disputes_invoice` (`invoice_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE `mod_affiliates_evaluations` (
@@ -507,6 +540,9 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0043_commissions_of_pe
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0044_referrals_converted');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0045_corrections');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0046_withdrawal_approvals');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0050_disputes');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0051_client_addresses');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0052_client_addresses_known');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0060_event_order');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0061_event_order_of_older_answers');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0065_ledger_entries_statement');

@@ -88,6 +88,15 @@ CREATE INDEX `clicks_affiliate` on `mod_affiliates_clicks` (`affiliate_id`, `at`
 
 CREATE INDEX `clicks_at` on `mod_affiliates_clicks` (`at`);
 
+CREATE TABLE `mod_affiliates_client_addresses` (
+  `client_id` varchar(64) not null,
+  `email_hash` varchar(64) not null,
+  `known_since` bigint not null,
+  primary key (`client_id`, `email_hash`)
+);
+
+CREATE INDEX `client_addresses_email` on `mod_affiliates_client_addresses` (`email_hash`);
+
 CREATE TABLE `mod_affiliates_client_states` (
   `client_id` varchar(64),
   `status` varchar(24) not null,
@@ -175,6 +184,36 @@ CREATE TABLE `mod_affiliates_coupons` (
 );
 
 CREATE INDEX `coupons_affiliate` on `mod_affiliates_coupons` (`affiliate_id`);
+
+CREATE TABLE `mod_affiliates_disputes` (
+  `id` varchar(26),
+  `affiliate_id` integer not null,
+  `event_id` varchar(26) not null,
+  `slot` varchar(190) not null,
+  `status` varchar(24) not null,
+  `by_email` boolean not null,
+  `email_hash` varchar(64) not null,
+  `invoice_id` varchar(64) not null,
+  `day` varchar(10) not null,
+  `note` varchar(1000) not null,
+  `clicks` text not null,
+  `ticket_id` varchar(64) not null,
+  `opened_at` bigint not null,
+  `answered_at` bigint,
+  `answered_by` varchar(190) not null,
+  `answer` varchar(500) not null,
+  primary key (`id`)
+);
+
+CREATE INDEX `disputes_affiliate` on `mod_affiliates_disputes` (`affiliate_id`, `status`, `id`);
+
+CREATE INDEX `disputes_email` on `mod_affiliates_disputes` (`email_hash`);
+
+CREATE INDEX `disputes_invoice` on `mod_affiliates_disputes` (`invoice_id`);
+
+CREATE UNIQUE INDEX `disputes_slot` on `mod_affiliates_disputes` (`slot`);
+
+CREATE INDEX `disputes_status` on `mod_affiliates_disputes` (`status`, `id`);
 
 CREATE TABLE `mod_affiliates_evaluations` (
   `line_key` varchar(130) not null,
@@ -553,6 +592,9 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0043_commissions_of_pe
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0044_referrals_converted');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0045_corrections');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0046_withdrawal_approvals');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0050_disputes');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0051_client_addresses');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0052_client_addresses_known');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0060_event_order');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0061_event_order_of_older_answers');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0065_ledger_entries_statement');

@@ -1,4 +1,5 @@
 /** Clicks on referral links: the visit, the redirect, and the cookie that carries an attribution. */
+export { clicksAbout } from './days';
 export { createClicks, type Clicks, type RedirectAnswer, type VisitAnswer } from './visits';
 export { isLandingRefused, landingOn } from './landing';
 export { linkOf, type LinkReport } from './link';

@@ -4,7 +4,7 @@ import { deleteOldestClicks, deleteOldestVisitors } from './queries';
 
 const DAY_MS = 86_400_000;
 /** Raw clicks are personal data at their edges; what is worth keeping of them is in the totals. */
-const CLICKS_KEPT_MS = 30 * DAY_MS;
+export const CLICKS_KEPT_MS = 30 * DAY_MS;
 /** Longer than the longest repeat window, a day and its daylight saving hour. */
 const VISITORS_KEPT_MS = 2 * DAY_MS;
 /** Small enough that no click has to wait for it. */

@@ -70,6 +70,22 @@ export async function claimVisitors(
   return new Set(rows.map(({ click_id }) => click_id).filter((id) => ids.has(id)));
 }
 
+/** @returns how many clicks on an affiliate's links came from `from` to before `to` (ms), by what spoke against them; '' for what counted */
+export async function clicksByReason(
+  knex: Knex,
+  affiliateId: number,
+  { from, to }: { from: number; to: number },
+): Promise<Map<string, number>> {
+  const rows: { reason: string; count: number | string }[] = await knex(CLICKS)
+    .where({ affiliate_id: affiliateId })
+    .andWhere('at', '>=', from)
+    .andWhere('at', '<', to)
+    .groupBy('reason')
+    .select('reason')
+    .count({ count: '*' });
+  return new Map(rows.map(({ reason, count }) => [reason, Number(count)]));
+}
+
 /** Adds counted clicks to each affiliate's total, in one statement. */
 export async function addToTotals(trx: Knex.Transaction, clicks: ReadonlyMap<number, number>): Promise<void> {
   // All writers take the rows in one order, or two batches would wait for each other.

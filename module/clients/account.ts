@@ -2,14 +2,17 @@
 import { affiliateByClient, closeAffiliate, erasePerson, updateAffiliate } from '../affiliates';
 import { record } from '../audit';
 import { settleClient } from '../commissions';
+import { eraseDisputesAbout, eraseDisputesOf } from '../disputes';
 import { erasePersonal, forgetPersonal } from '../events';
 import type { EventPayloads } from '../events/rules';
 import {
   attribute,
   clientState,
   followClient,
+  forgetAddresses,
   nameColumns,
   nameFrom,
+  noteAddress,
   referralOfClient,
   updateReferral,
 } from '../referrals';
@@ -24,6 +27,7 @@ export async function signUp(
   const attribution = await attribute(work, signup);
   if (attribution) await settleClient(work, signup.clientId);
   if (await isErased(work, signup.clientId)) await forgetPersonal(work.trx, work.eventId);
+  else await noteAddress(work, signup.clientId);
   return { attribution: attribution ?? 'none' };
 }
 
@@ -37,7 +41,8 @@ export async function editClient(
   else if (status) await followClient(work, clientId, 'active');
   // Late news of a client who is erased, or news of one who is neither affiliate nor referral: nothing is kept.
   const isKept = !(await isErased(work, clientId)) && (await describeClient(work, clientId, locale));
-  if (!isKept) await forgetPersonal(work.trx, work.eventId);
+  if (isKept) await noteAddress(work, clientId);
+  else await forgetPersonal(work.trx, work.eventId);
 }
 
 /** @returns whether the client is anybody to us */
@@ -75,11 +80,14 @@ export async function deleteClient(
 ): Promise<void> {
   await followClient(work, clientId, 'deleted');
   await closeAffiliate(work, clientId);
+  await eraseDisputesAbout(work, clientId);
+  await forgetAddresses(work.trx, clientId);
   await erasePersonal(work.trx, clientId);
   const affiliate = await affiliateByClient(work.trx, clientId);
   if (affiliate) {
     await erasePerson(work.trx, affiliate.id);
     await eraseDetails(work.trx, affiliate.id);
+    await eraseDisputesOf(work.trx, affiliate.id);
   }
   await record(work, 'client.erased', affiliate?.id ?? null);
 }

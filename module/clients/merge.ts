@@ -9,12 +9,21 @@ import {
 import { record } from '../audit';
 import { moveCommissions, moveInvoices } from '../commissions';
 import { moveProposals } from '../corrections';
+import { moveDisputes } from '../disputes';
 import { AffiliatesError } from '../errors';
 import { movePersonal } from '../events';
 import type { EventPayloads } from '../events/rules';
 import { ACCOUNTS, holdBalances, post, type LedgerTransaction } from '../ledger';
 import { sum } from '../money';
-import { moveReferrals, nameColumns, nameFrom, NEVER, referralOfClient, updateReferral } from '../referrals';
+import {
+  moveAddresses,
+  moveReferrals,
+  nameColumns,
+  nameFrom,
+  NEVER,
+  referralOfClient,
+  updateReferral,
+} from '../referrals';
 import type { UnitOfWork } from '../unitOfWork';
 import type { AffiliateView } from '../views';
 import { cancelWithdrawal, moveWithdrawals, openWithdrawals } from '../withdrawals';
@@ -41,6 +50,7 @@ export async function mergeClients(
   }
   await mergeReferrals(work, fromClientId, toClientId);
   await moveInvoices(work.trx, fromClientId, toClientId);
+  await moveAddresses(work.trx, fromClientId, toClientId);
   await movePersonal(work.trx, fromClientId, toClientId);
 }
 
@@ -80,6 +90,7 @@ async function mergeAffiliates(work: UnitOfWork, from: AffiliateView, to: Affili
   await moveCommissions(work.trx, from.id, to.id);
   await moveWithdrawals(work.trx, from.id, to.id);
   await moveProposals(work.trx, from.id, to.id);
+  await moveDisputes(work.trx, from.id, to.id);
   const figures = await figuresOf(work.trx, from.id);
   await addToFigures(work.trx, to.id, figures);
   const { clicks, signups, conversions } = figures;

@@ -12,7 +12,9 @@ export type MailName =
   | 'withdrawal-requested'
   | 'withdrawal-paid'
   | 'withdrawal-denied'
-  | 'withdrawal-failed';
+  | 'withdrawal-failed'
+  | 'dispute-declined'
+  | 'dispute-credited';
 
 /** What listeners are told, under the names WHMCS gives its own. */
 export interface Announcements {
@@ -42,7 +44,14 @@ export interface Sentence {
 }
 
 export interface CommandPayloads {
-  openTicket: { clientId: string; subject: Sentence; message: Sentence; withdrawalId: string };
+  /** A withdrawal's, a dispute's, or else one that asks for the program. */
+  openTicket: {
+    clientId: string;
+    subject: Sentence;
+    message: Sentence;
+    withdrawalId: string;
+    disputeId?: string;
+  };
   /** Answers the ticket named, or the one that the command of the key `openedBy` opens, now or later. */
   replyTicket: { ticketId: string; openedBy: string; message: Sentence };
   sendMail: { clientId: string; mail: MailName; locale: string; parameters: SentenceParameters };

@@ -15,6 +15,13 @@ export { explainEntry, lineOfEntry } from './explainEntry';
 export { explainLines } from './explainLines';
 export { explainReferral, type ReferralExplained } from './explainReferral';
 export { payInvoice, refundInvoice, reopenInvoice } from './invoices';
-export { describeCommissions, moveCommissions, moveInvoices } from './queries';
+export {
+  couponsOfClient,
+  describeCommissions,
+  invoicesOfClient,
+  moveCommissions,
+  moveInvoices,
+  payerOf,
+} from './queries';
 export { settleClient } from './settle';
 export { wouldEarn, type ImaginedInvoice, type WouldEarn, type WouldEarnQuestion } from './wouldEarn';

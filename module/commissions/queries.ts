@@ -151,8 +151,23 @@ export async function linesOf(trx: Knex.Transaction, invoiceId: string): Promise
 export type PaidInvoice = Pick<Invoice, 'id' | 'paid_at'>;
 
 /** @returns a client's invoices that were ever paid. */
-export async function invoicesOfClient(trx: Knex.Transaction, clientId: string): Promise<PaidInvoice[]> {
-  return trx<Invoice>(INVOICES).where({ client_id: clientId }).select('id', 'paid_at');
+export async function invoicesOfClient(knex: Knex, clientId: string): Promise<PaidInvoice[]> {
+  return knex<Invoice>(INVOICES).where({ client_id: clientId }).select('id', 'paid_at');
+}
+
+/** @returns the promotion codes that a client has paid with, as `couponKey` writes them */
+export async function couponsOfClient(knex: Knex, clientId: string): Promise<string[]> {
+  const invoices = knex(INVOICES).where({ client_id: clientId }).andWhereNot({ coupon: '' });
+  return invoices.distinct().orderBy('coupon').pluck('coupon');
+}
+
+/** @returns who paid an invoice, and when (ms); null for one that is not known to be paid */
+export async function payerOf(
+  knex: Knex,
+  invoiceId: string,
+): Promise<{ clientId: string; paidAt: number } | null> {
+  const invoice = await knex<Invoice>(INVOICES).where({ id: invoiceId }).andWhere('paid_at', '>', 0).first();
+  return invoice ? { clientId: invoice.client_id, paidAt: invoice.paid_at } : null;
 }
 
 /** Gives a client's invoices to another client, into whose account the host merged it. */

@@ -158,6 +158,18 @@ export interface EventPayloads {
   /** Makes a coupon code an affiliate's, or ends it. */
   'coupon.changed': { readonly code: string; readonly affiliateId: number; readonly on: boolean };
   'groups.reviewed': Record<never, never>;
+  /** Beside it: emailHash, note. */
+  'dispute.opened': DisputeOpened;
+  'dispute.declined': { readonly disputeId: string; readonly reason: string };
+  'dispute.credited': {
+    readonly disputeId: string;
+    readonly clientId: string;
+    /** ms, UTC; an erased client's signup is told by nothing else. */
+    readonly signedUpAt: number;
+    /** What the client paid before is not the affiliate's; ms since the epoch, UTC. */
+    readonly holdsFrom: number;
+    readonly reason: string;
+  };
   'day.turned': Record<never, never>;
 }
 
@@ -168,6 +180,32 @@ export interface TermsChange extends TermsContent {
   readonly scopeKey: string;
   /** ms, UTC: holds for lines paid at or after this; without it from now on. */
   readonly from?: number;
+}
+
+/** An affiliate misses a referral, with what its clicks say: they are not kept as long as the event. */
+export interface DisputeOpened {
+  readonly disputeId: string;
+  readonly affiliateId: number;
+  /** Whether a mail address was named; its hash stands beside the event. */
+  readonly byEmail: boolean;
+  /** '' where none was named. */
+  readonly invoiceId: string;
+  /** The day that was named, in the program's time zone: '2026-03-01'. */
+  readonly day: string;
+  /** The days about that one of which clicks are still kept, in order. */
+  readonly clicks: readonly ClickDay[];
+  /** Whether it is among the affiliate's referrals already, so that it may be told. */
+  readonly found: boolean;
+}
+
+/** One day's clicks on an affiliate's links: how many counted, and how many did not for each reason. */
+export interface ClickDay {
+  readonly day: string;
+  readonly counted: number;
+  readonly repeat: number;
+  readonly robot: number;
+  readonly prefetch: number;
+  readonly suspended: number;
 }
 
 export type EventType = keyof EventPayloads;

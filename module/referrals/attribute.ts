@@ -75,12 +75,15 @@ export async function keep(
   return outcome;
 }
 
-/** Makes a client an affiliate's referral, for payments from `holdsFrom` on (ms, UTC). */
+/**
+ * Makes a client an affiliate's referral, for payments from `holdsFrom` on.
+ * @param signedUpAt now unless it was before; both ms, UTC
+ */
 export async function refer(
   work: UnitOfWork,
   clientId: string,
   affiliateId: number,
-  { campaign, holdsFrom }: { campaign: string; holdsFrom: number },
+  { campaign, holdsFrom, signedUpAt = work.at }: { campaign: string; holdsFrom: number; signedUpAt?: number },
 ): Promise<void> {
   await holdAffiliate(work.trx, affiliateId);
   // The account may have been closed or erased by an event that overtook this one.
@@ -94,7 +97,7 @@ export async function refer(
       id: work.newId(),
       client_id: clientId,
       affiliate_id: affiliateId,
-      signed_up_at: work.at,
+      signed_up_at: signedUpAt,
       holds_from: holdsFrom,
       status: gone ? 'closed' : 'active',
       closed_at: gone ? state.at : null,

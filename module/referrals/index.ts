@@ -1,11 +1,15 @@
+export { addressesOf, clientsWithAddress, forgetAddresses, moveAddresses, noteAddress } from './addresses';
 export { attribute } from './attribute';
 export { followClient } from './close';
 export { attributeByCoupon, changeCoupon } from './coupon';
+export { creditReferral } from './credit';
+export { isKnownClient, isOwnPerson, signedUpAt } from './known';
 export { listReferrals, namesOf } from './list';
 export {
   addToTotals,
   attributionOfClient,
   clientState,
+  couponByCode,
   conversionsBefore,
   couponsOf,
   dateLastCommission,
@@ -19,6 +23,7 @@ export {
   referralById,
   referralOfClient,
   setConversion,
+  referralsAmong,
   updateReferral,
   type AttributionRow,
   type ConversionPoint,

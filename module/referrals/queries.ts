@@ -54,6 +54,15 @@ export async function referralById(knex: Knex, id: string): Promise<Referral | n
   return (await knex<Referral>(REFERRALS).where({ id }).first()) ?? null;
 }
 
+/** @returns which of these clients are the affiliate's referrals */
+export async function referralsAmong(
+  knex: Knex,
+  affiliateId: number,
+  clientIds: readonly string[],
+): Promise<Referral[]> {
+  return knex<Referral>(REFERRALS).where({ affiliate_id: affiliateId }).whereIn('client_id', clientIds);
+}
+
 export async function attributionOfClient(knex: Knex, clientId: string): Promise<AttributionRow | null> {
   return (await knex<AttributionRow>(ATTRIBUTIONS).where({ client_id: clientId }).first()) ?? null;
 }

@@ -47,6 +47,9 @@ export const COMPARISONS: readonly Comparison[] = [
   comparison('program_requests', ['ticket_id']),
   comparison('attributions', ['client_id']),
   comparison('client_states', ['client_id']),
+  // By when it was told, because the hash of an address stays out of what is printed.
+  comparison('client_addresses', ['client_id', 'known_since'], [], { tie: 'email_hash' }),
+  comparison('disputes', ['id'], ['ticket_id']),
   comparison('terms', ['scope', 'scope_key', 'from_at'], ['id'], { tie: 'id' }),
   comparison('coupons', ['code']),
   comparison('groups', ['key']),
@@ -87,6 +90,7 @@ export const PERSONAL: ReadonlySet<string> = new Set([
   'first_name',
   'initials',
   'last_name',
+  'note',
   'user_id',
 ]);
 

@@ -3,6 +3,7 @@ import type { AreaPages } from '../area';
 import type { ClientPerson } from './affiliate';
 import { entries } from './entries';
 import { cancelWithdrawal, home, requestProgram } from './home';
+import { missing } from './missing';
 import { testLink } from './test-link';
 import { statement } from './statement';
 import { why } from './why';
@@ -17,4 +18,5 @@ export const clientPages: AreaPages<ClientPerson> = {
   'test-link': testLink,
   statement,
   why,
+  missing,
 };

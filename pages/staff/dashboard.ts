@@ -8,13 +8,14 @@ import { PER_PAGE } from './visit';
 export const dashboard: AreaPage<Staff> = {
   async load(visit) {
     const { reads, settings } = visit.module;
-    const [requests, waiting, second, liabilities, trouble, proof] = await Promise.all([
+    const [requests, waiting, second, liabilities, trouble, proof, disputes] = await Promise.all([
       reads.openRequests(),
       reads.withdrawals({ status: 'requested', limit: PER_PAGE }),
       reads.waitingForSecond(),
       reads.liabilities(),
       reads.trouble(),
       reads.lastProof(),
+      reads.disputes({ status: 'open', limit: PER_PAGE }),
     ]);
     return {
       template: 'staff/dashboard',
@@ -28,6 +29,8 @@ export const dashboard: AreaPage<Staff> = {
         halfApproved: second.withdrawals,
         forSecond: second.corrections.length + second.withdrawals.length,
         liabilities,
+        disputes: disputes.rows.length,
+        moreDisputes: disputes.next !== null,
         troubles: trouble.length,
         brokenAt: proof && !proof.holds ? visit.language.time(proof.at) : '',
       },

@@ -9,6 +9,8 @@ import { correction } from './correction';
 import { corrections } from './corrections';
 import { dashboard } from './dashboard';
 import { evaluations } from './evaluations';
+import { dispute } from './dispute';
+import { disputes } from './disputes';
 import { events } from './events';
 import { liability } from './liability';
 import { proof } from './proof';
@@ -37,6 +39,8 @@ export const staffPages: AreaPages<Staff> = {
   // The link of the tables that both areas share.
   why: evaluations,
   'would-earn': wouldEarn,
+  disputes,
+  dispute,
   terms,
   simulate,
   events,

@@ -9,6 +9,7 @@ const ITEMS = [
   'corrections',
   'liability',
   'evaluations',
+  'disputes',
   'terms',
   'events',
   'proof',

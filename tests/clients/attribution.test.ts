@@ -26,7 +26,7 @@ describeOnEachDatabase('A signup', (database) => {
     expect(await outcomeOf(test.knex, userid)).toBe('attributed');
   });
 
-  it('without a cookie is nobody’s, and nothing is kept of it', async () => {
+  it('without a cookie is nobody’s, and no attribution is kept of it', async () => {
     const test = await given.program(database);
     await test.affiliate();
     await test.hooks.ClientAdd(given.signup({ client_id: '7' }));

@@ -112,11 +112,13 @@ describeOnEachDatabase('An erased client', (database) => {
 });
 
 describeOnEachDatabase('A client whom no link brought', (database) => {
-  it('leaves no trace of its person at all', async () => {
+  it('leaves no trace of its person but a hash of its address, and none once it is erased', async () => {
     const test = await given.program(database);
     await test.hooks.ClientAdd(given.signup({ client_id: '7', ...PERSON }));
     await test.hooks.ClientEdit({ userid: '7', ...PERSON });
     await test.pays({ userid: '7', total: '100.00' });
+    expect(await traces(test)).toEqual([hashEmail(await identityKeyReader()(test.knex), PERSON.email)]);
+    await test.hooks.PreDeleteClient({ userid: '7' });
     expect(await traces(test)).toEqual([]);
   });
 });

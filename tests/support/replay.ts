@@ -42,6 +42,7 @@ type Row = Record<string, unknown>;
 /** What no event makes, or only its first part. */
 const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   mod_affiliates_withdrawals: ['ticket_id'],
+  mod_affiliates_disputes: ['ticket_id'],
   mod_affiliates_affiliate_totals: ['clicks'],
   mod_affiliates_commands: ['status', 'attempts', 'due_at', 'claimed_until', 'answer'],
 };

@@ -1,5 +1,6 @@
 import { AFFILIATE_TABLES } from './affiliates';
 import { CORRECTION_TABLES } from './corrections';
+import { DISPUTE_TABLES } from './disputes';
 import { INTAKE_TABLES } from './intake';
 import { MONEY_TABLES } from './money';
 import { ORDER_TABLES } from './order';
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ...WHY_INDEXES,
   ...ORDER_TABLES,
   ...TERMS_TABLES,
+  ...DISPUTE_TABLES,
 ].sort((one, other) => (one.name < other.name ? -1 : 1));
