@@ -157,7 +157,8 @@ async function askForMariaDb(): Promise<string> {
   const socketPath = process.env['AFFILIATES_TEST_DESK'];
   if (!socketPath) throw new Error('These tests run under jest, whose set-up starts MariaDB');
   const answer = await new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
-    request({ socketPath, path: '/' }, (response) => {
+    // On a connection of its own: one that was kept may have been closed while a command held this process up.
+    request({ socketPath, path: '/', agent: false }, (response) => {
       text(response).then((body) => {
         resolve({ status: response.statusCode, body });
       }, reject);
