@@ -3,4 +3,5 @@ export { changeTerms } from './change';
 export type { LineContext } from './conditions';
 export { allVersions, versionsFor } from './queries';
 export type { AppliedTerms, TermsVersion } from './rules';
-export { readWrittenTerms } from './written';
+export { readWrittenParts, readWrittenTerms } from './written';
+export { writeParts, writeRate } from './writing';

@@ -8,7 +8,7 @@ import { AffiliatesError, isAffiliatesError } from '../errors';
 import type { TermsChange } from '../events/rules';
 import type { Currency } from '../money';
 import { checkContent } from './check';
-import { SCOPES } from './rules';
+import { SCOPES, type TermsContent } from './rules';
 import { contentSchema } from './writtenContent';
 
 const MOST_ENTRIES = 500;
@@ -20,10 +20,7 @@ const MOST_ENTRIES = 500;
  * @throws AffiliatesError terms_unreadable, saying which entry and which part of it
  */
 export function readWrittenTerms(text: string, currency: Currency): TermsChange[] {
-  const document = parseDocument(text, { schema: 'failsafe' });
-  const [broken] = document.errors;
-  if (broken) throw unreadable(broken.linePos?.[0].line ?? 1, '', 'not_yaml');
-  const entries: unknown = document.toJS();
+  const entries: unknown = parseText(text);
   if (!Array.isArray(entries) || entries.length === 0 || entries.length > MOST_ENTRIES)
     throw unreadable(1, '', 'no_list');
   const schema = entrySchema(currency);
@@ -32,6 +29,29 @@ export function readWrittenTerms(text: string, currency: Currency): TermsChange[
     if (!read.success) throw problemOf(index + 1, entry, read.error);
     return toChange(index + 1, read.data);
   });
+}
+
+/**
+ * @param text parts of the terms of one scope: `limits:`, `when:` …, without `scope` and `key`
+ * @param currency the program's, in which amounts are written
+ * @returns what the text says; what it does not say is null or absent
+ * @throws AffiliatesError terms_unreadable, saying which part of it
+ */
+export function readWrittenParts(text: string, currency: Currency): TermsContent {
+  const parts: unknown = parseText(text);
+  if (typeof parts !== 'object' || parts === null || Array.isArray(parts))
+    throw unreadable(1, '', 'no_parts');
+  const read = contentSchema(currency).safeParse(parts);
+  if (!read.success) throw problemOf(1, parts, read.error);
+  check(1, read.data);
+  return read.data;
+}
+
+function parseText(text: string): unknown {
+  const document = parseDocument(text, { schema: 'failsafe' });
+  const [broken] = document.errors;
+  if (broken) throw unreadable(broken.linePos?.[0].line ?? 1, '', 'not_yaml');
+  return document.toJS();
 }
 
 const entrySchema = (currency: Currency) =>
@@ -50,16 +70,20 @@ function toChange(
   const said = ['rate', 'recurring', 'clearingDays'] as const;
   const unsaid = isProgram && said.find((part) => content[part] === null);
   if (unsaid) throw unreadable(number, unsaid, 'missing');
+  check(number, content);
+  return { scope, scopeKey: key, ...content };
+}
+
+function check(number: number, content: TermsContent): void {
   try {
     checkContent(content);
   } catch (error) {
     if (!isAffiliatesError(error)) throw error;
     throw unreadable(number, 'field' in error.parameters ? error.parameters.field : '', 'invalid');
   }
-  return { scope, scopeKey: key, ...content };
 }
 
-type Problem = 'not_yaml' | 'no_list' | 'unknown' | 'missing' | 'invalid';
+type Problem = 'not_yaml' | 'no_list' | 'no_parts' | 'unknown' | 'missing' | 'invalid';
 
 function problemOf(number: number, entry: unknown, { issues }: z.ZodError): AffiliatesError {
   const [issue] = issues;

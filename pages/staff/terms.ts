@@ -1,116 +1,78 @@
-/** What earns how much: the program's default, and the rates of products and affiliates that differ from it. */
-import { AffiliatesError } from '../../module/errors';
-import type { TermsChange } from '../../module/events/rules';
+/** What earns how much: in which order terms are asked, what each says now, what will hold later and what held once. */
 import type { Staff } from '../../module/module';
-import { toDecimal } from '../../module/money';
-import { parseRate, type Rate } from '../../module/settings';
+import { DEFAULT_ORDER, SCOPES } from '../../module/terms/rules';
 import type { TermsView } from '../../module/views';
-import type { AreaPage } from '../area';
+import type { AreaPage, Shown } from '../area';
 import { actorName } from '../entry';
-import { requestIdOf, required, retyped, typed } from '../form';
-import type { PageRequest } from '../page';
+import { requestIdOf } from '../form';
+import type { Language } from '../language';
+import { describeTerms } from '../terms-text';
 import { menuOf } from './menu';
+import { fieldsOf, LONGEST_TEXT, readChange, RECURRINGS, typedFields, type TermsFields } from './terms-form';
 import type { StaffVisit } from './visit';
 
-const SCOPES = ['program', 'product', 'affiliate'] as const;
-const RECURRINGS = ['every', 'once'] as const;
-
 export const terms: AreaPage<Staff> = {
-  async load(visit, problem) {
-    const { module, language } = visit;
-    const [current, history] = await Promise.all([module.reads.terms(), module.reads.termsHistory()]);
-    const named = (version: TermsView) => ({ ...version, madeBy: actorName(version.madeBy, language) });
-    const form = problem.message ? retypedForm(visit.request.body) : formOf(visit, current);
-    return {
-      template: 'staff/terms',
-      title: language.t('staff.menu.terms'),
-      model: {
-        ...menuOf(visit, 'terms'),
-        current: current.filter((version) => version.scope === 'program' || differs(version)).map(named),
-        history: history.map(named),
-        form,
-        scopes: SCOPES.map((value) => ({ value, selected: value === form.scope })),
-        recurrings: ['', ...RECURRINGS].map((value) => ({
-          value: value || 'inherit',
-          written: value,
-          selected: value === form.recurring,
-        })),
-      },
-    };
-  },
+  load: (visit, problem) => shown(visit, problem.message ? typedFields(visit.request.body) : null),
 
-  async submit({ module, who, request }) {
-    const { body } = request;
-    const change = readChange(body, module.settings.currency);
-    await module.acts.changeTerms({ ...change, requestId: requestIdOf(body), staff: who });
+  async submit(visit) {
+    const { module, who, request, language } = visit;
+    const change = readChange(request.body, module.settings);
+    if (request.body.preview) {
+      const sentences = describeTerms(change, language);
+      return shown(visit, typedFields(request.body), sentences);
+    }
+    await module.acts.changeTerms({ ...change, requestId: requestIdOf(request.body), staff: who });
     return { page: 'terms', done: 'terms_changed' };
   },
 };
 
-interface Form {
-  readonly scope: string;
-  readonly scopeKey: string;
-  readonly rate: string;
-  readonly recurring: string;
-  readonly clearingDays: string;
-}
-
-/** The form filled in with the terms that an address names, for changing them. */
-function formOf({ request }: StaffVisit, current: readonly TermsView[]): Form {
-  const { query } = request;
-  const scope = SCOPES.find((name) => name === query.scope) ?? 'product';
-  const scopeKey = scope === 'program' ? '' : (query.key ?? '').slice(0, 64);
-  const version = current.find((candidate) => candidate.scope === scope && candidate.scopeKey === scopeKey);
+/** @param typed what was typed, where something was */
+async function shown(
+  visit: StaffVisit,
+  typed: TermsFields | null,
+  preview: readonly string[] | null = null,
+): Promise<Shown> {
+  const { module, language, request } = visit;
+  const [current, versions] = await Promise.all([module.reads.terms(), module.reads.termsHistory()]);
+  const form = typed ?? fieldsOf(request.query, current);
+  const now = module.now();
+  const described = (version: TermsView) => describe(version, language);
+  const order = current.find(({ scope }) => scope === 'program')?.order ?? DEFAULT_ORDER;
   return {
-    scope,
-    scopeKey,
-    rate: version?.rate && version.rate.kind !== 'steps' ? writeRate(version.rate) : '',
-    recurring: typeof version?.recurring === 'string' ? version.recurring : '',
-    clearingDays: String(version?.clearingDays ?? ''),
+    template: 'staff/terms',
+    title: language.t('staff.menu.terms'),
+    model: {
+      ...menuOf(visit, 'terms'),
+      order: [...order, 'program'],
+      current: current.map(described).filter(({ scope, says }) => scope === 'program' || says.length > 0),
+      later: versions.filter(({ from }) => from > now).map(described),
+      history: byScope(versions.filter(({ from }) => from <= now)).map(described),
+      form,
+      preview: preview && { scope: form.scope, scopeKey: form.scopeKey, says: preview },
+      mostText: LONGEST_TEXT,
+      scopes: SCOPES.map((value) => ({ value, selected: value === form.scope })),
+      recurrings: ['', ...RECURRINGS].map((value) => ({
+        value: value || 'inherit',
+        written: value,
+        selected: value === form.recurring,
+      })),
+    },
   };
 }
 
-function retypedForm(body: PageRequest['body']): Form {
-  return retyped(body, 'scope', 'scopeKey', 'rate', 'recurring', 'clearingDays');
-}
+const describe = (version: TermsView, language: Language) => ({
+  id: version.id,
+  scope: version.scope,
+  scopeKey: version.scopeKey,
+  from: version.from,
+  madeBy: actorName(version.madeBy, language),
+  says: describeTerms(version, language),
+});
 
-/** An empty field inherits; the program's own terms inherit from nothing and need all. */
-function readChange(body: PageRequest['body'], currency: string): TermsChange {
-  const scope = SCOPES.find((name) => name === body.scope);
-  if (!scope) throw new AffiliatesError('field_invalid', { field: 'scope' });
-  const isProgram = scope === 'program';
-  const read = isProgram ? required : typed;
-  const scopeKey = isProgram ? '' : required(body, 'scopeKey', 64);
-  const rate = read(body, 'rate', 20);
-  const recurring = read(body, 'recurring', 10);
-  const clearingDays = read(body, 'clearingDays', 3);
-  return {
-    scope,
-    scopeKey,
-    rate: rate ? parseRate(rate, currency, 'rate') : null,
-    recurring: recurring ? readRecurring(recurring) : null,
-    clearingDays: clearingDays ? readDays(clearingDays) : null,
-  };
-}
-
-function readRecurring(written: string): 'every' | 'once' {
-  const recurring = RECURRINGS.find((name) => name === written);
-  if (!recurring) throw new AffiliatesError('field_invalid', { field: 'recurring' });
-  return recurring;
-}
-
-function readDays(written: string): number {
-  const days = Number(written);
-  if (!/^\d+$/.test(written) || days > 365)
-    throw new AffiliatesError('field_invalid', { field: 'clearingDays' });
-  return days;
-}
-
-/** The rate as `parseRate` reads it. */
-function writeRate(rate: Rate): string {
-  return rate.kind === 'fixed' ? toDecimal(rate) : `${rate.basisPoints / 100}%`;
-}
-
-function differs({ rate, recurring, clearingDays }: TermsView): boolean {
-  return rate !== null || recurring !== null || clearingDays !== null;
+/** @returns the versions of one scope beside each other, the program's first; of each, the newest first as before */
+function byScope(versions: readonly TermsView[]): TermsView[] {
+  const place = ({ scope }: TermsView) => -SCOPES.indexOf(scope);
+  const keyed = (one: TermsView, other: TermsView) =>
+    one.scopeKey === other.scopeKey ? 0 : one.scopeKey < other.scopeKey ? -1 : 1;
+  return [...versions].sort((one, other) => place(one) - place(other) || keyed(one, other));
 }

@@ -98,8 +98,10 @@ describe('the staff area', () => {
     expect(refused.html).toMatch(/id="aff-rate"[^>]*value="120%"[^>]*aria-invalid="true"/);
     expect(refused.html).toContain('<option value="once" selected>');
     expect((await send(STAFF, terms, product)).status).toBe(303);
-    const current = async () => textOf((await read(STAFF, terms)).html).split('History')[0];
-    expect(await current()).toMatch(/Product 4 12\.5% First payment of a service Inherited .* Sam Support/);
+    const current = async () => textOf((await read(STAFF, terms)).html).split('Add or change terms')[0];
+    expect(await current()).toMatch(
+      /Product 4 Earns 12\.5% of the amount\. The first payment of each service earns\. .* Sam Support/,
+    );
     expect((await send(STAFF, terms, { scope: 'product', scopeKey: '4' })).status).toBe(303);
     expect(await current()).not.toContain('Product 4');
     expect((await send(STAFF, terms, { ...product, scope: 'affiliate', scopeKey: '77' })).status).toBe(422);
