@@ -1,6 +1,7 @@
 /** What a host reports of its clients' accounts. */
 import { z } from 'zod';
 import { touchFromCookieHeader } from '../module/clicks';
+import { mailDomainOf } from '../module/mailDomain';
 import { factHook } from './fact';
 import { FACT, hostId, optionalId, words } from './payload';
 
@@ -28,7 +29,9 @@ export const clientAdd = factHook('ClientAdd', {
   async read(told, { module, secrets }, at) {
     const { clientId, firstname, lastname } = told;
     const touch = touchFromCookieHeader(told.cookie, module.settings, secrets, at);
-    const fact = { type: 'client.signed_up', payload: { clientId, touch } } as const;
+    const mailDomain = mailDomainOf(told.email);
+    const payload = { clientId, touch, ...(mailDomain && { mailDomain }) };
+    const fact = { type: 'client.signed_up', payload } as const;
     const emailHash = await module.hashEmail(told.email);
     // Of a person whom no link brought nothing is kept by which it is known, and its address only as a hash: an
     // affiliate who misses it will name that address.

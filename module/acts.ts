@@ -51,6 +51,12 @@ export function createActs(intake: Intake): Acts {
       await perform('withdrawal.denied', requestId, byStaff(staff), payload);
     },
     ...correctionActs(perform, intake.settings),
+    releaseHold: async ({ requestId, staff, ...payload }) => {
+      await perform('hold.released', requestId, byStaff(staff), payload);
+    },
+    voidHold: async ({ requestId, staff, ...payload }) => {
+      await perform('hold.voided', requestId, byStaff(staff), payload);
+    },
     changeTerms: async ({ requestId, staff, ...payload }) => {
       await perform('terms.changed', requestId, byStaff(staff), payload);
     },

@@ -31,6 +31,8 @@ export interface ErrorParameters {
   field_required: { field: string };
   field_too_long: { field: string; limit: number };
   forbidden: Record<never, never>;
+  hold_missing: { line: string };
+  hold_not_open: { decision: string };
   invoice_unknown: { invoice: string };
   ledger_conflict: { key: string };
   ledger_overdraw: { account: string };

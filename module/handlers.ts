@@ -1,7 +1,7 @@
 /** What each type of event does: the table that joins the history to the verbs. */
 import { changeGroup, moveToGroup, noteRequest, promoteDue, requestProgram } from './affiliates';
 import { closeClient, deleteClient, editClient, enrol, mergeClients, pay, signUp } from './clients';
-import { clearDue, refundInvoice, reopenInvoice } from './commissions';
+import { clearDue, refundInvoice, releaseHold, reopenInvoice, voidHold } from './commissions';
 import { approveCorrection, proposeCorrection, rejectCorrection, retractCorrection } from './corrections';
 import { creditDispute, declineDispute, openDispute } from './disputes';
 import type { Handlers } from './events';
@@ -36,6 +36,8 @@ export const HANDLERS: Handlers = {
   'correction.approved': approveCorrection,
   'correction.rejected': rejectCorrection,
   'correction.retracted': retractCorrection,
+  'hold.released': releaseHold,
+  'hold.voided': voidHold,
   'terms.changed': changeTerms,
   'group.changed': changeGroup,
   'affiliate.grouped': moveToGroup,

@@ -6,6 +6,7 @@ import type { LinkReport } from './clicks';
 import type {
   About,
   EntryExplained,
+  HoldView,
   LineDetails,
   ReferralExplained,
   WouldEarn,
@@ -84,6 +85,10 @@ export interface Acts {
   rejectCorrection(act: Act & { staff: Staff; correctionId: string; reason: string }): Promise<void>;
   /** @throws correction_missing, correction_not_open, proposer_only */
   retractCorrection(act: Act & { staff: Staff; correctionId: string }): Promise<void>;
+  /** Lets what is on hold count, for every tier. @throws hold_missing, hold_not_open, reason_required */
+  releaseHold(act: Act & { staff: Staff; lineKey: string; reason: string }): Promise<void>;
+  /** Takes what is on hold back for good. @throws hold_missing, hold_not_open, reason_required */
+  voidHold(act: Act & { staff: Staff; lineKey: string; reason: string }): Promise<void>;
   /** Holds from now on; nothing earned before is touched. @throws affiliate_missing, rate_invalid */
   changeTerms(act: Act & TermsChange & { staff: Staff }): Promise<void>;
   /** Makes a group of affiliates, or changes it. @throws field_invalid, field_required */
@@ -214,6 +219,10 @@ export interface Reads {
     corrections: readonly view.CorrectionView[];
     withdrawals: readonly view.WithdrawalView[];
   }>;
+  /** What is on hold, the oldest first. */
+  holds(paging: { limit: number; cursor?: string }): Promise<view.Rows<HoldView>>;
+  /** null for a line of which nothing waits */
+  hold(lineKey: string): Promise<HoldView | null>;
   /** An affiliate's own disputes, newest first. */
   disputesOf(affiliateId: number): Promise<DisputeView[]>;
   /** Newest first. */

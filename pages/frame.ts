@@ -63,6 +63,8 @@ export const DONE = [
   'dispute_found',
   'dispute_declined',
   'dispute_credited',
+  'hold_released',
+  'hold_voided',
 ] as const;
 export type Done = (typeof DONE)[number];
 

@@ -146,7 +146,8 @@ function clearing({ commission }: LineView, language: Language): string[] {
   // Of what was taken back as a whole nothing counts, now or ever.
   if (!commission || commission.earned === commission.reversed) return [];
   const { waits, state, clearsAt } = commission;
-  const how = waits ? state : 'at_once';
+  // One that is held, or was, has not counted yet.
+  const how = waits || state !== 'cleared' ? state : 'at_once';
   return [language.t(`why.clearing.${how}`, { date: language.date(clearsAt) })];
 }
 

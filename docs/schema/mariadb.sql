@@ -274,6 +274,16 @@ CREATE TABLE `mod_affiliates_groups` (
   PRIMARY KEY (`key`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `mod_affiliates_hold_decisions` (
+  `line_key` varchar(130) NOT NULL,
+  `decision` varchar(24) NOT NULL,
+  `reason` varchar(500) NOT NULL,
+  `decided_at` bigint(20) NOT NULL,
+  `decided_by` varchar(190) NOT NULL,
+  `decided_by_id` varchar(64) NOT NULL,
+  PRIMARY KEY (`line_key`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `mod_affiliates_invoice_lines` (
   `line_key` varchar(130) NOT NULL,
   `invoice_id` varchar(64) NOT NULL,
@@ -444,6 +454,13 @@ CREATE TABLE `mod_affiliates_refunds` (
   PRIMARY KEY (`invoice_id`,`refund_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `mod_affiliates_suspicions` (
+  `client_id` varchar(64) NOT NULL,
+  `code` varchar(24) NOT NULL,
+  `noted_at` bigint(20) NOT NULL,
+  PRIMARY KEY (`client_id`,`code`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `mod_affiliates_terms` (
   `id` varchar(26) NOT NULL,
   `scope` varchar(24) NOT NULL,
@@ -543,6 +560,8 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0046_withdrawal_approv
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0050_disputes');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0051_client_addresses');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0052_client_addresses_known');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0055_suspicions');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0056_hold_decisions');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0060_event_order');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0061_event_order_of_older_answers');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0065_ledger_entries_statement');

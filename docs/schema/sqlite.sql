@@ -305,6 +305,16 @@ CREATE TABLE `mod_affiliates_groups` (
   primary key (`key`)
 );
 
+CREATE TABLE `mod_affiliates_hold_decisions` (
+  `line_key` varchar(130),
+  `decision` varchar(24) not null,
+  `reason` varchar(500) not null,
+  `decided_at` bigint not null,
+  `decided_by` varchar(190) not null,
+  `decided_by_id` varchar(64) not null,
+  primary key (`line_key`)
+);
+
 CREATE TABLE `mod_affiliates_invoice_lines` (
   `line_key` varchar(130),
   `invoice_id` varchar(64) not null,
@@ -490,6 +500,13 @@ CREATE TABLE `mod_affiliates_refunds` (
   primary key (`invoice_id`, `refund_id`)
 );
 
+CREATE TABLE `mod_affiliates_suspicions` (
+  `client_id` varchar(64) not null,
+  `code` varchar(24) not null,
+  `noted_at` bigint not null,
+  primary key (`client_id`, `code`)
+);
+
 CREATE TABLE `mod_affiliates_terms` (
   `id` varchar(26),
   `scope` varchar(24) not null,
@@ -595,6 +612,8 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0046_withdrawal_approv
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0050_disputes');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0051_client_addresses');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0052_client_addresses_known');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0055_suspicions');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0056_hold_decisions');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0060_event_order');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0061_event_order_of_older_answers');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0065_ledger_entries_statement');

@@ -14,16 +14,21 @@ import {
   nameFrom,
   noteAddress,
   referralOfClient,
+  sharingWithAffiliate,
+  suspect,
   updateReferral,
 } from '../referrals';
 import type { UnitOfWork } from '../unitOfWork';
 import { eraseDetails } from '../withdrawals';
+
+const OF_DOMAIN = { disposable: 'disposable_email', unchecked: 'check_failed' } as const;
 
 /** A client signed up: it may be somebody's referral, and may have paid already if events overtook each other. */
 export async function signUp(
   work: UnitOfWork,
   signup: EventPayloads['client.signed_up'],
 ): Promise<{ attribution: string }> {
+  if (signup.mailDomain) await suspect(work, signup.clientId, OF_DOMAIN[signup.mailDomain]);
   const attribution = await attribute(work, signup);
   if (attribution) await settleClient(work, signup.clientId);
   if (await isErased(work, signup.clientId)) await forgetPersonal(work.trx, work.eventId);
@@ -31,11 +36,14 @@ export async function signUp(
   return { attribution: attribution ?? 'none' };
 }
 
-/** A client's details changed: name, address or status. */
+/**
+ * A client's details changed: name, address or status.
+ * @returns the referrals that turned out to be one person with their affiliate, by their clients
+ */
 export async function editClient(
   work: UnitOfWork,
   { clientId, status, locale }: EventPayloads['client.edited'],
-): Promise<void> {
+): Promise<{ suspected?: readonly string[] }> {
   if (status === 'closed') await closeClient(work, { clientId });
   // Inactive is WHMCS's word for a client without services: still a client, and may buy again.
   else if (status) await followClient(work, clientId, 'active');
@@ -43,6 +51,12 @@ export async function editClient(
   const isKept = !(await isErased(work, clientId)) && (await describeClient(work, clientId, locale));
   if (isKept) await noteAddress(work, clientId);
   else await forgetPersonal(work.trx, work.eventId);
+  const suspected = isKept ? await sharingWithAffiliate(work, clientId) : [];
+  for (const referred of suspected) {
+    await suspect(work, referred, 'same_person');
+    await settleClient(work, referred);
+  }
+  return suspected.length > 0 ? { suspected } : {};
 }
 
 /** @returns whether the client is anybody to us */

@@ -18,6 +18,7 @@ import { sum } from '../money';
 import {
   moveAddresses,
   moveReferrals,
+  moveSuspicions,
   nameColumns,
   nameFrom,
   NEVER,
@@ -51,6 +52,7 @@ export async function mergeClients(
   await mergeReferrals(work, fromClientId, toClientId);
   await moveInvoices(work.trx, fromClientId, toClientId);
   await moveAddresses(work.trx, fromClientId, toClientId);
+  await moveSuspicions(work.trx, fromClientId, toClientId);
   await movePersonal(work.trx, fromClientId, toClientId);
 }
 

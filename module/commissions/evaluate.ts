@@ -8,7 +8,7 @@ import { applyRate, convert, sum, times } from '../money';
 import type { Rate } from '../settings';
 import { NET, stepFor, type AppliedTerms, type Counter } from '../terms/rules';
 import { endsAt, withinLimits, type Amount, type Nothing } from './limits';
-import type { Before, Conversion, Evaluation, Found, LineFacts, Party, Step } from './rules';
+import type { Before, Conversion, Decision, Evaluation, Found, LineFacts, Party, Step } from './rules';
 
 /** Buying credit or paying a fee is no purchase: credit would otherwise earn twice, when bought and when spent. */
 const EARNS_NOTHING: ReadonlySet<LineKind> = new Set(['deposit', 'fee']);
@@ -69,10 +69,19 @@ export function evaluate(facts: LineFacts, before: Before): Evaluation {
     const termsId = result.rule === 'duration' ? null : terms.rateFrom.id;
     return { ...nothing, code: result.nothing, steps, termsId };
   }
-  for (const suspicion of facts.suspicions) found('hold', suspicion);
-  const isHeld = facts.suspicions.length > 0;
+  const hold = holdOf(facts, found);
+  const termsId = terms.rateFrom.id;
+  if (hold === 'voided') return { ...nothing, code: 'voided', steps, termsId };
+  const isHeld = hold === 'waits';
   const outcome = isHeld ? ('on_hold' as const) : ('earned' as const);
-  return { ...result, outcome, code: isHeld ? 'suspected' : 'earned', steps, termsId: terms.rateFrom.id };
+  return { ...result, outcome, code: isHeld ? 'suspected' : 'earned', steps, termsId };
+}
+
+/** What is suspected holds the line until staff decide, and what they decided is final. */
+function holdOf({ suspicions, decision }: LineFacts, found: Found): 'none' | 'waits' | Decision {
+  for (const suspicion of suspicions) found('hold', suspicion);
+  if (decision) found('hold', decision);
+  return decision ?? (suspicions.length > 0 ? 'waits' : 'none');
 }
 
 /** Whether anybody can earn from the line at all, and what was paid for it. */

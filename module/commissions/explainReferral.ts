@@ -91,7 +91,7 @@ function shownEvaluation(evaluation: EvaluationDetails): LineView['evaluations']
  */
 function shownSteps(steps: readonly Step[]): Step[] {
   return steps
-    .filter(({ rule }, index) => rule !== 'scope' && (rule !== 'hold' || steps[index - 1]?.rule !== 'hold'))
+    .filter(({ rule }, index) => rule !== 'scope' && (rule !== 'hold' || steps[index + 1]?.rule !== 'hold'))
     .map(({ rule, finding, parameters }) => {
       const shown = Object.entries(parameters).filter(([name]) => name !== 'scopeKey');
       return { rule, finding, parameters: Object.fromEntries(shown) };

@@ -1,9 +1,17 @@
 /** Gathers what the evaluation of an invoice's lines depends on. */
 import { DateTime } from 'luxon';
 import { groupAt, statusAt } from '../affiliates';
-import { attributionOfClient, NEVER, referralById, referralOfClient, type Referral } from '../referrals';
+import {
+  attributionOfClient,
+  NEVER,
+  referralById,
+  referralOfClient,
+  suspicionsAgainst,
+  type Referral,
+} from '../referrals';
 import { termsFor, versionsFor, type AppliedTerms, type LineContext, type TermsVersion } from '../terms';
 import type { UnitOfWork } from '../unitOfWork';
+import { decisionsOn } from './holdQueries';
 import { paymentsOfServices, type Commission, type Invoice, type Line } from './queries';
 import type { LineFacts, Party } from './rules';
 
@@ -57,6 +65,7 @@ export async function factsOf(
   const parties = lines.map(party);
   const once = parties.some((each) => each.kind === 'referral' && each.terms.recurring === 'once');
   const firsts = once ? await firstInvoices(work, invoice, lines) : new Map<string, string>();
+  const holds = await holdsOn(work, invoice, lines, commissions);
   const { settings } = work;
   const facts = lines.map((line, index): LineFacts => {
     const { kind, net, discount, credit, tax, quantity } = line;
@@ -69,12 +78,36 @@ export async function factsOf(
       paidAt: invoice.paid_at,
       timeZone: settings.timeZone,
       firstOfService: (firsts.get(line.service_id) ?? invoice.id) === invoice.id,
-      suspicions: [],
+      ...holds(line),
       // One party was made for each line just above.
       party: parties[index] as Party,
     };
   });
   return { lines: facts, versions };
+}
+
+/** What holds each line, and how staff ended that. What was cleared before is not held any more. */
+async function holdsOn(
+  { trx }: Reading,
+  invoice: Invoice,
+  lines: readonly Line[],
+  commissions: readonly Commission[],
+): Promise<(line: Line) => Pick<LineFacts, 'suspicions' | 'decision'>> {
+  const suspicions = await suspicionsAgainst(trx, invoice.client_id);
+  const decisions = await decisionsOn(
+    trx,
+    lines.map(({ line_key }) => line_key),
+  );
+  const cleared = new Set(
+    commissions
+      .filter(({ tier, state }) => tier === 1 && state === 'cleared')
+      .map(({ line_key }) => line_key),
+  );
+  return ({ line_key }) => {
+    const decision = decisions.get(line_key);
+    if (decision) return { suspicions, decision };
+    return { suspicions: cleared.has(line_key) ? [] : suspicions };
+  };
 }
 
 async function partyOf(

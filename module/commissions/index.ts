@@ -14,6 +14,8 @@ export {
 export { explainEntry, lineOfEntry } from './explainEntry';
 export { explainLines } from './explainLines';
 export { explainReferral, type ReferralExplained } from './explainReferral';
+export { releaseHold, voidHold } from './holds';
+export { holdReads, type HoldView } from './holdReads';
 export { payInvoice, refundInvoice, reopenInvoice } from './invoices';
 export {
   couponsOfClient,

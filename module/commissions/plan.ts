@@ -72,7 +72,10 @@ export function planInvoice(input: PlanInput): Plan {
 export const keptOf = ({ earned, reversed }: Commission): number => sum([earned, -reversed]);
 
 const isSame = (one: Commission, other: Commission) =>
-  one.earned === other.earned && one.reversed === other.reversed && one.paid_at === other.paid_at;
+  one.earned === other.earned &&
+  one.reversed === other.reversed &&
+  one.paid_at === other.paid_at &&
+  one.state === other.state;
 
 function newCommission(input: PlanInput, state: LineState): Commission | null {
   const { invoice, timeZone, newId } = input;
@@ -101,13 +104,20 @@ function newCommission(input: PlanInput, state: LineState): Commission | null {
  * back while the invoice does not stand as paid, else the refunds' share.
  */
 function revised(input: PlanInput, { line, evaluation, terms }: LineState, before: Commission): Commission {
+  const state = stateAfter(before, evaluation);
   const { invoice, refunds, timeZone } = input;
   const { amount: earned } = evaluation;
   const share = refundedShare(refunds, line.line_id, line.net, invoice.charged);
   const reversed = invoice.status === 'paid' ? partOf(earned, share) : earned;
-  if (before.paid_at === invoice.paid_at) return { ...before, earned, reversed };
+  if (before.paid_at === invoice.paid_at) return { ...before, earned, reversed, state };
   const clears_at = clearsAt(invoice.paid_at, terms?.clearingDays ?? 0, timeZone);
-  return { ...before, earned, reversed, paid_at: invoice.paid_at, clears_at };
+  return { ...before, earned, reversed, state, paid_at: invoice.paid_at, clears_at };
+}
+
+/** What was cleared is past; of the rest a suspicion holds it, and a decision lets it clear with the next night it is due. */
+function stateAfter({ state }: Commission, { outcome }: Evaluation): Commission['state'] {
+  if (state === 'cleared') return state;
+  return outcome === 'on_hold' ? 'held' : 'clearing';
 }
 
 /** What the client has paid for the invoice and not got back, without tax. */

@@ -285,7 +285,7 @@ export async function insertCommissions(trx: Knex.Transaction, rows: readonly Co
 export async function reviseCommission(
   trx: Knex.Transaction,
   before: Commission,
-  after: Pick<Commission, 'earned' | 'reversed' | 'paid_at' | 'clears_at'>,
+  after: Pick<Commission, 'earned' | 'reversed' | 'state' | 'paid_at' | 'clears_at'>,
 ): Promise<void> {
   const { id, state, earned, reversed } = before;
   const changed = await trx(COMMISSIONS).where({ id, state, earned, reversed }).update(after);

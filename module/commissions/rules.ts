@@ -2,22 +2,19 @@
 import { DateTime } from 'luxon';
 import type { LineKind } from '../events/rules';
 import type { Currency } from '../money';
-import { REFUSED_ATTRIBUTIONS, type RefusedAttribution } from '../referrals/rules';
+import {
+  REFUSED_ATTRIBUTIONS,
+  SUSPICIONS,
+  type RefusedAttribution,
+  type Suspicion,
+} from '../referrals/rules';
 import type { AppliedTerms } from '../terms';
 import type { Base } from '../terms/rules';
 import type { AffiliateStatus } from '../views';
 
-/** Why what a line earns may not be the affiliate's to have: each puts it on hold until staff have looked. */
-export const SUSPICIONS = [
-  'same_person',
-  'same_payout_account',
-  'same_network',
-  'hidden_click',
-  'click_flood',
-  'disposable_email',
-  'many_refunds',
-] as const;
-export type Suspicion = (typeof SUSPICIONS)[number];
+/** How staff end a hold. */
+export const DECISIONS = ['released', 'voided'] as const;
+export type Decision = (typeof DECISIONS)[number];
 
 /** Every rule in the order it is looked at, with everything it can find: whoever asks why is told a sentence for each. */
 export const FINDINGS = {
@@ -35,7 +32,7 @@ export const FINDINGS = {
   referralMaximum: ['clamped', 'referral_maximum_reached'],
   periodMaximum: ['clamped', 'period_maximum_reached'],
   share: ['earned', 'affiliate_suspended', 'own_purchase', 'nothing_to_share', 'rounds_to_nothing'],
-  hold: SUSPICIONS,
+  hold: [...SUSPICIONS, ...DECISIONS],
 } as const;
 export type Rule = keyof typeof FINDINGS;
 type Finding<R extends Rule = Rule> = (typeof FINDINGS)[R][number];
@@ -44,6 +41,7 @@ type Finding<R extends Rule = Rule> = (typeof FINDINGS)[R][number];
 export const EVALUATION_CODES = [
   'earned',
   'suspected',
+  'voided',
   'no_referral',
   'paid_before_referral',
   ...REFUSED_ATTRIBUTIONS,
@@ -126,6 +124,8 @@ export interface LineFacts {
   readonly firstOfService: boolean;
   /** Why the line's commission is to be held; none for most. */
   readonly suspicions: readonly Suspicion[];
+  /** How staff ended the hold; absent: it was never held, or waits. */
+  readonly decision?: Decision;
   readonly party: Party;
 }
 

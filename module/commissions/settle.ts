@@ -172,8 +172,8 @@ async function carryOut(work: UnitOfWork, invoice: Invoice, states: readonly Lin
   const plan = planInvoice({ invoice, refunds, states, timeZone: settings.timeZone, eventId, at, newId });
   await insertCommissions(trx, plan.earned);
   for (const { before, after } of plan.revisions) {
-    const { earned, reversed, paid_at, clears_at } = after;
-    await reviseCommission(trx, before, { earned, reversed, paid_at, clears_at });
+    const { earned, reversed, state, paid_at, clears_at } = after;
+    await reviseCommission(trx, before, { earned, reversed, state, paid_at, clears_at });
   }
   await post(work, plan.transactions);
   await keepTotals(work, invoice, states, plan);

@@ -70,7 +70,12 @@ export interface ClientFacts {
 /** Every type of event with its payload. Ids are the host's, as strings; '' where the host gave none. */
 export interface EventPayloads {
   /** Beside it: firstName, lastName, emailHash, userId. */
-  'client.signed_up': { readonly clientId: string; readonly touch: Touch };
+  'client.signed_up': {
+    readonly clientId: string;
+    readonly touch: Touch;
+    /** What our list of throw-away addresses said of the client's when it was told; absent: nothing against it. */
+    readonly mailDomain?: 'disposable' | 'unchecked';
+  };
   /** Beside it: firstName, lastName, emailHash. */
   'client.edited': {
     /** '' where the host did not tell. */
@@ -146,6 +151,9 @@ export interface EventPayloads {
   'correction.approved': { readonly correctionId: string };
   'correction.rejected': { readonly correctionId: string; readonly reason: string };
   'correction.retracted': { readonly correctionId: string };
+  /** `lineKey`: of which what it earned is on hold. */
+  'hold.released': { readonly lineKey: string; readonly reason: string };
+  'hold.voided': { readonly lineKey: string; readonly reason: string };
   'terms.changed': TermsChange;
   'group.changed': {
     readonly key: string;
@@ -243,10 +251,13 @@ export type Answer =
  * @param key the program's own: what is said about a person is in the digest too, and after its erasure nobody may
  *   confirm a guess by it
  * @returns a keyed hash (hex) of what the event says, whatever the order of its fields. Not of when it happened: a host
- *   that does not tell gets the time of delivery, and a second delivery must still be the same event.
+ *   that does not tell gets the time of delivery, and a second delivery must still be the same event. Nor of what a
+ *   list of ours says, which may say another thing the next time.
  */
 export function digestOf({ type, payload, personal }: ProgramEvent, key: string): string {
+  // What is undefined is not written.
+  const told = { ...payload, mailDomain: undefined };
   return createHmac('sha256', key)
-    .update(stringify({ type, payload, personal: personal ?? {} }))
+    .update(stringify({ type, payload: told, personal: personal ?? {} }))
     .digest('hex');
 }

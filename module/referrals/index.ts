@@ -29,4 +29,5 @@ export {
   type ConversionPoint,
   type Referral,
 } from './queries';
+export { moveSuspicions, sharingWithAffiliate, suspect, suspicionsAgainst } from './suspicions';
 export { couponKey, nameFrom, type RefusedAttribution } from './rules';

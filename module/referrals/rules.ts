@@ -31,6 +31,20 @@ export function attributionOf(
   return status === 'active' ? 'attributed' : `affiliate_${status}`;
 }
 
+/** Why what a line earns may not be the affiliate's to have: each puts it on hold until staff have looked. */
+export const SUSPICIONS = [
+  'same_person',
+  'same_payout_account',
+  'same_network',
+  'hidden_click',
+  'click_flood',
+  'disposable_email',
+  'many_refunds',
+  // What could not be looked at is not taken for good.
+  'check_failed',
+] as const;
+export type Suspicion = (typeof SUSPICIONS)[number];
+
 /** A person's name in the parts that privacy tells apart. */
 export interface Name {
   readonly firstName: string;

@@ -49,6 +49,8 @@ export const COMPARISONS: readonly Comparison[] = [
   comparison('client_states', ['client_id']),
   // By when it was told, because the hash of an address stays out of what is printed.
   comparison('client_addresses', ['client_id', 'known_since'], [], { tie: 'email_hash' }),
+  comparison('suspicions', ['client_id', 'code']),
+  comparison('hold_decisions', ['line_key']),
   comparison('disputes', ['id'], ['ticket_id']),
   comparison('terms', ['scope', 'scope_key', 'from_at'], ['id'], { tie: 'id' }),
   comparison('coupons', ['code']),

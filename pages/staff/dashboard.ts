@@ -8,7 +8,7 @@ import { PER_PAGE } from './visit';
 export const dashboard: AreaPage<Staff> = {
   async load(visit) {
     const { reads, settings } = visit.module;
-    const [requests, waiting, second, liabilities, trouble, proof, disputes] = await Promise.all([
+    const [requests, waiting, second, liabilities, trouble, proof, disputes, holds] = await Promise.all([
       reads.openRequests(),
       reads.withdrawals({ status: 'requested', limit: PER_PAGE }),
       reads.waitingForSecond(),
@@ -16,6 +16,7 @@ export const dashboard: AreaPage<Staff> = {
       reads.trouble(),
       reads.lastProof(),
       reads.disputes({ status: 'open', limit: PER_PAGE }),
+      reads.holds({ limit: PER_PAGE }),
     ]);
     return {
       template: 'staff/dashboard',
@@ -31,6 +32,8 @@ export const dashboard: AreaPage<Staff> = {
         liabilities,
         disputes: disputes.rows.length,
         moreDisputes: disputes.next !== null,
+        holds: holds.rows.length,
+        moreHolds: holds.next !== null,
         troubles: trouble.length,
         brokenAt: proof && !proof.holds ? visit.language.time(proof.at) : '',
       },

@@ -11,6 +11,8 @@ import { dashboard } from './dashboard';
 import { evaluations } from './evaluations';
 import { dispute } from './dispute';
 import { disputes } from './disputes';
+import { hold } from './hold';
+import { holds } from './holds';
 import { events } from './events';
 import { liability } from './liability';
 import { proof } from './proof';
@@ -41,6 +43,8 @@ export const staffPages: AreaPages<Staff> = {
   'would-earn': wouldEarn,
   disputes,
   dispute,
+  holds,
+  hold,
   terms,
   simulate,
   events,

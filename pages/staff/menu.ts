@@ -10,6 +10,7 @@ const ITEMS = [
   'liability',
   'evaluations',
   'disputes',
+  'holds',
   'terms',
   'events',
   'proof',

@@ -3,14 +3,13 @@ import { evaluate } from '../../module/commissions/evaluate';
 import {
   FINDINGS,
   NOTHING_BEFORE,
-  SUSPICIONS,
   type Before,
   type Evaluation,
   type LineFacts,
   type Rule,
 } from '../../module/commissions/rules';
 import { evaluateShare } from '../../module/commissions/shares';
-import { REFUSED_ATTRIBUTIONS } from '../../module/referrals/rules';
+import { REFUSED_ATTRIBUTIONS, SUSPICIONS } from '../../module/referrals/rules';
 import type { AppliedTerms, TermsVersion } from '../../module/terms';
 import type { Rate } from '../../module/settings';
 import type { Limits } from '../../module/terms/rules';
@@ -101,6 +100,8 @@ const COUNTED: readonly (readonly [LineFacts, Partial<Before>])[] = [
   [line({ currency: 'EUR', exchangeRate: '1.1' }, { terms: { ...terms(), paysIn: 'USD' } }), {}],
   [line({ currency: 'EUR' }, { terms: { ...terms(), paysIn: 'USD' } }), {}],
   [line({ suspicions: SUSPICIONS }), {}],
+  [line({ suspicions: ['same_person'], decision: 'released' }), {}],
+  [line({ suspicions: ['same_person'], decision: 'voided' }), {}],
   [
     line(
       {},

@@ -1,6 +1,7 @@
 import { AFFILIATE_TABLES } from './affiliates';
 import { CORRECTION_TABLES } from './corrections';
 import { DISPUTE_TABLES } from './disputes';
+import { HOLD_TABLES } from './holds';
 import { INTAKE_TABLES } from './intake';
 import { MONEY_TABLES } from './money';
 import { ORDER_TABLES } from './order';
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ...ORDER_TABLES,
   ...TERMS_TABLES,
   ...DISPUTE_TABLES,
+  ...HOLD_TABLES,
 ].sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -1,0 +1,66 @@
+/** The SQL of what is on hold, and of how staff decided. */
+import type { Knex } from 'knex';
+import { COMMISSIONS, EVALUATIONS, LINES } from './queries';
+import type { Currency } from '../money';
+import type { Decision } from './rules';
+
+const DECIDED = 'mod_affiliates_hold_decisions';
+
+interface DecisionRow {
+  readonly line_key: string;
+  readonly decision: Decision;
+  readonly reason: string;
+  readonly decided_at: number;
+  readonly decided_by: string;
+  readonly decided_by_id: string;
+}
+
+/** @returns how the holds of these lines ended, by line */
+export async function decisionsOn(
+  trx: Knex.Transaction,
+  lineKeys: readonly string[],
+): Promise<Map<string, Decision>> {
+  const rows = await trx<DecisionRow>(DECIDED).whereIn('line_key', lineKeys).select('line_key', 'decision');
+  return new Map(rows.map(({ line_key, decision }) => [line_key, decision]));
+}
+
+/** A unique violation when somebody else decided meanwhile: the repeated transaction then finds what they decided. */
+export async function insertDecision(trx: Knex.Transaction, row: DecisionRow): Promise<void> {
+  await trx(DECIDED).insert(row);
+}
+
+/** A line of which what it earned waits for staff; of the first tier, whose decision is that of all. */
+export interface HeldRow {
+  readonly id: string;
+  readonly line_key: string;
+  readonly invoice_id: string;
+  readonly client_id: string;
+  readonly affiliate_id: number;
+  readonly code: string;
+  readonly currency: Currency;
+  /** What is kept of it after refunds, minor units. */
+  readonly amount: number;
+  readonly paid_at: number;
+  /** JSON of what was found when it was last looked at. */
+  readonly steps: string;
+}
+
+/** @returns what waits, as a query for lists to narrow and page through by `c.id` */
+export function heldRows(knex: Knex): Knex.QueryBuilder<object, HeldRow[]> {
+  const last = knex({ e: EVALUATIONS })
+    .where('e.tier', 1)
+    .whereRaw('?? = ??', ['e.line_key', 'c.line_key'])
+    .orderBy('e.number', 'desc')
+    .limit(1);
+  const query = knex({ c: COMMISSIONS })
+    .join({ l: LINES }, 'l.line_key', 'c.line_key')
+    .join({ a: 'mod_affiliates_affiliates' }, 'a.id', 'c.affiliate_id')
+    .where({ 'c.state': 'held', 'c.tier': 1 })
+    // Nothing waits of what was refunded as a whole.
+    .whereRaw('?? > ??', ['c.earned', 'c.reversed'])
+    .select('c.id', 'c.line_key', 'l.invoice_id', 'l.client_id', 'c.affiliate_id', 'a.code', 'c.currency')
+    .select('c.paid_at', knex.raw('?? - ?? as ??', ['c.earned', 'c.reversed', 'amount']))
+    .select({ steps: last.select('e.steps') });
+  // The columns selected above are those of HeldRow.
+  return query as Knex.QueryBuilder<object, HeldRow[]>;
+}

@@ -1,0 +1,18 @@
+import { createTable, LENGTH, type Migration } from './tables';
+
+export const HOLD_TABLES: readonly Migration[] = [
+  createTable('0055_suspicions', 'mod_affiliates_suspicions', (t) => {
+    t.string('client_id', LENGTH.hostId).notNullable();
+    t.string('code', LENGTH.word).notNullable();
+    t.bigInteger('noted_at').notNullable();
+    t.primary(['client_id', 'code']);
+  }),
+  createTable('0056_hold_decisions', 'mod_affiliates_hold_decisions', (t) => {
+    t.string('line_key', LENGTH.lineKey).primary(); // a hold is decided once
+    t.string('decision', LENGTH.word).notNullable();
+    t.string('reason', LENGTH.text).notNullable();
+    t.bigInteger('decided_at').notNullable();
+    t.string('decided_by', LENGTH.key).notNullable();
+    t.string('decided_by_id', LENGTH.hostId).notNullable();
+  }),
+];
