@@ -116,7 +116,8 @@ function revised(input: PlanInput, { line, evaluation, terms }: LineState, befor
 
 /** What was cleared is past; of the rest a suspicion holds it, and a decision lets it clear with the next night it is due. */
 function stateAfter({ state }: Commission, { outcome }: Evaluation): Commission['state'] {
-  if (state === 'cleared') return state;
+  // One that earns nothing for now stays as it was: should it earn again, nobody has released it.
+  if (state === 'cleared' || outcome === 'nothing') return state;
   return outcome === 'on_hold' ? 'held' : 'clearing';
 }
 

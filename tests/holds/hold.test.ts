@@ -106,6 +106,21 @@ describeOnEachDatabase('A commission is put on hold', (database) => {
     await expectSound(test.knex, test.clock.now);
   });
 
+  it('and stays so when it earned nothing for a while', async () => {
+    const test = await given.program(database, { settings: { recurring: 'once' } });
+    const affiliate = await test.affiliate();
+    const userid = await test.referral(affiliate, { email: 'anna@mailinator.com' });
+    test.clock.advance({ days: 2 });
+    await test.pays({ invoiceid: 'A', userid });
+    await test.pays({ invoiceid: 'B', userid, at: '2026-03-02T12:00:00Z' });
+    expect(await waiting(test)).toEqual(['B/1 1000 disposable_email']);
+    await test.program.daily();
+    await test.hooks.InvoiceUnpaid({ invoiceid: 'B' });
+    expect(await waiting(test)).toEqual(['A/1 1000 disposable_email']);
+    expect(await test.accounts(affiliate)).toMatchObject(HELD);
+    await expectSound(test.knex, test.clock.now);
+  });
+
   it('and never released by time', async () => {
     const { test, affiliate } = await suspected(database, 30);
     for (let month = 0; month < 13; month++) {
