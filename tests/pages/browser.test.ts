@@ -30,6 +30,7 @@ const PAGES = [
   ['entries', '12', '?page=entries'],
   ['statement', '12', '?page=statement'],
   ['missing', '12', '?page=nowhere'],
+  ['missing-referral', '12', '?page=missing'],
   ['request-sent', '99', ''],
   ['invitation', '100', ''],
   ...[
@@ -38,6 +39,9 @@ const PAGES = [
     'affiliate&id=1',
     'statement&id=1',
     'liability&day=never',
+    'simulate',
+    'disputes',
+    'holds',
     'withdrawals',
     'corrections',
     'correct&id=1',
@@ -109,6 +113,7 @@ async function withHistory(settings = {}): Promise<GivenProgram> {
     pays: '520.00',
   });
   await given.referral('12', { id: '502', firstname: 'Bob', lastname: 'Young', product: '', pays: '' });
+  await given.send(aClient('12'), { page: 'missing' }, { invoiceId: '9001', day: '2026-01-01' });
   await given.send(aClient('99'), { page: 'request' }, {}, {});
   return given;
 }
