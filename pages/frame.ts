@@ -57,6 +57,8 @@ export const DONE = [
   'switched_off',
   'declined',
   'terms_changed',
+  'group_changed',
+  'affiliate_moved',
   'events_retried',
   'proved',
   'dispute_opened',

@@ -17,12 +17,13 @@ export const affiliate: AreaPage<Staff> = {
     const { module, language, request } = visit;
     const { reads, settings } = module;
     const found = await findAffiliate(visit);
-    const [figures, statements, withdrawals, terms, audit] = await Promise.all([
+    const [figures, statements, withdrawals, terms, audit, group] = await Promise.all([
       reads.figures(found.id),
       reads.statements(found.id),
       reads.withdrawalsOf(found.id),
       reads.terms(),
       reads.audit({ affiliateId: found.id, limit: PER_PAGE }),
+      reads.groupOf(found.id),
     ]);
     const { currency } = chooseStatement(statements, request.query.currency);
     const id = String(found.id);
@@ -39,6 +40,7 @@ export const affiliate: AreaPage<Staff> = {
         affiliate: found,
         id,
         figures,
+        group,
         currencies: statements.map((statement) => ({
           ...statement,
           selected: statement.currency === currency,

@@ -14,6 +14,7 @@ import { disputes } from './disputes';
 import { hold } from './hold';
 import { holds } from './holds';
 import { events } from './events';
+import { groups } from './groups';
 import { liability } from './liability';
 import { proof } from './proof';
 import { settings } from './settings';
@@ -46,6 +47,7 @@ export const staffPages: AreaPages<Staff> = {
   holds,
   hold,
   terms,
+  groups,
   simulate,
   events,
   proof,

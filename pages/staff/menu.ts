@@ -12,6 +12,7 @@ const ITEMS = [
   'disputes',
   'holds',
   'terms',
+  'groups',
   'events',
   'proof',
   'audit',

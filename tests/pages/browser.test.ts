@@ -46,12 +46,22 @@ const PAGES = [
     'corrections',
     'correct&id=1',
     'terms',
+    'groups',
     'events',
     'proof',
     'audit',
     'settings',
   ].map((page) => [`staff-${/\w*/.exec(page)?.[0] || 'dashboard'}`, 'staff', `?page=${page}`] as const),
 ] as const;
+
+/** Terms with long sentences. */
+const TERMS = {
+  scope: 'group',
+  scopeKey: 'gold',
+  rate: '12%',
+  terms:
+    'limits: {lineMaximum: 50.00}\nwhen: {any: [{field: country, operator: in, value: [DE, AT]}, {field: quantity, operator: atLeast, value: 2}]}',
+};
 
 let server: Server | undefined;
 
@@ -115,6 +125,7 @@ async function withHistory(settings = {}): Promise<GivenProgram> {
   await given.referral('12', { id: '502', firstname: 'Bob', lastname: 'Young', product: '', pays: '' });
   await given.send(aClient('12'), { page: 'missing' }, { invoiceId: '9001', day: '2026-01-01' });
   await given.send(aClient('99'), { page: 'request' }, {}, {});
+  await given.send(STAFF, { page: 'terms' }, TERMS);
   return given;
 }
 
