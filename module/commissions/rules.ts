@@ -38,28 +38,26 @@ export type Rule = keyof typeof FINDINGS;
 type Finding<R extends Rule = Rule> = (typeof FINDINGS)[R][number];
 
 /** Why a line earned, earned nothing, or is on hold. */
-export const EVALUATION_CODES = [
-  'earned',
-  'suspected',
-  'voided',
-  'no_referral',
-  'paid_before_referral',
-  ...REFUSED_ATTRIBUTIONS,
-  'affiliate_not_enrolled',
-  'kind_earns_nothing',
-  'nothing_paid',
-  'not_first_payment',
-  'payments_used_up',
-  'months_over',
-  'rate_is_zero',
-  'rate_in_other_currency',
-  'rounds_to_nothing',
-  'referral_maximum_reached',
-  'period_maximum_reached',
-  'own_purchase',
-  'nothing_to_share',
-] as const;
-export type EvaluationCode = (typeof EVALUATION_CODES)[number];
+export type EvaluationCode =
+  | (typeof REFUSED_ATTRIBUTIONS)[number]
+  | 'earned'
+  | 'suspected'
+  | 'voided'
+  | 'no_referral'
+  | 'paid_before_referral'
+  | 'affiliate_not_enrolled'
+  | 'kind_earns_nothing'
+  | 'nothing_paid'
+  | 'not_first_payment'
+  | 'payments_used_up'
+  | 'months_over'
+  | 'rate_is_zero'
+  | 'rate_in_other_currency'
+  | 'rounds_to_nothing'
+  | 'referral_maximum_reached'
+  | 'period_maximum_reached'
+  | 'own_purchase'
+  | 'nothing_to_share';
 
 /** One rule that was looked at, and what it found. */
 export interface Step<R extends Rule = Rule> {

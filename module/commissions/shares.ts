@@ -101,8 +101,11 @@ async function aboveOf(
   const { affiliate_id: affiliateId } = referral;
   const at = invoice.paid_at;
   const group = await groupFor(trx, versions, affiliateId, at);
-  const own = group ? newestOf(versions, 'group', group, at) : null;
-  const from = own?.shares ? own : newestOf(versions, 'program', '', at);
+  const asked = [
+    newestOf(versions, 'affiliate', String(affiliateId), at),
+    group ? newestOf(versions, 'group', group, at) : null,
+  ];
+  const from = asked.find((version) => version?.shares) ?? newestOf(versions, 'program', '', at);
   return {
     tier,
     referral,

@@ -4,6 +4,7 @@ import { AffiliatesError } from '../errors';
 import type { ProcessedEvent } from '../events';
 import type { EventPayloads, ProgramEvent, TermsChange } from '../events/rules';
 import type { Settings } from '../settings';
+import { scopeKeyOf } from '../terms/rules';
 import type { Course, Perform } from './replay';
 
 /** What staff would have changed, in this order, and when they would have; ms, UTC. */
@@ -59,7 +60,7 @@ export function suppose(settings: Settings, { terms, since }: Supposition, progr
   };
 }
 
-const scopeOf = ({ scope, scopeKey }: TermsChange) => `${scope}:${scopeKey}`;
+const scopeOf = ({ scope, scopeKey }: TermsChange) => `${scope}:${scopeKeyOf(scope, scopeKey)}`;
 
 function isLeftOut(
   { event, receivedAt }: ProcessedEvent,

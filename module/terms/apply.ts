@@ -3,6 +3,7 @@ import { isMet, type LineContext } from './conditions';
 import {
   DEFAULT_ORDER,
   NET,
+  scopeKeyOf,
   type AppliedTerms,
   type Limits,
   type Look,
@@ -77,7 +78,7 @@ function keysOf(scope: Scope, { affiliateId, group, context }: TermsQuestion): s
     kind: tld ? [`${kind}:${tld}`, kind] : [kind],
     program: [],
   };
-  return keys[scope].filter(Boolean);
+  return keys[scope].map((key) => scopeKeyOf(scope, key)).filter(Boolean);
 }
 
 /** The parts that a line inherits, each from the most specific scope that says it. */

@@ -1,17 +1,17 @@
 import { affiliateById } from '../affiliates';
 import { record } from '../audit';
 import { AffiliatesError } from '../errors';
-import type { TermsChange } from '../events/rules';
+import { LINE_KINDS, type TermsChange } from '../events/rules';
 import { nameOf, type UnitOfWork } from '../unitOfWork';
 import { checkContent } from './check';
 import { insertVersion, programVersions } from './queries';
-import type { TermsContent, TermsVersion } from './rules';
+import { scopeKeyOf, type Scope, type TermsContent, type TermsVersion } from './rules';
 
 /** The first version of the program's terms holds for ever back: no line is older than the program. */
 const ALWAYS = 0;
 
-/** What only the program as a whole can say. */
-const PROGRAM_ONLY = ['order', 'paysIn'] as const;
+/** 'service', 'domain', and of domains one top level alone: 'domain:.co.uk'. */
+const KIND_KEY = new RegExp(`^(${LINE_KINDS.join('|')}|domain:\\.[^\\s:]+)$`);
 
 /**
  * Makes a new version of one scope's terms, which holds for lines paid from now on, or from a later date. What was
@@ -20,13 +20,12 @@ const PROGRAM_ONLY = ['order', 'paysIn'] as const;
  *   past: what is paid is not rated anew), affiliate_missing
  */
 export async function changeTerms(work: UnitOfWork, change: TermsChange): Promise<void> {
-  const { scope, scopeKey, from = work.now, ...content } = change;
-  checkContent(content);
+  const { scope, from = work.now, scopeKey: written, ...content } = change;
+  const scopeKey = checkedKey(scope, written);
+  checkContent(scope, content);
   const isProgram = scope === 'program';
-  if (isProgram !== (scopeKey === '')) throw new AffiliatesError('field_invalid', { field: 'scopeKey' });
   if (from < work.now) throw new AffiliatesError('field_invalid', { field: 'from' });
-  if (isProgram) checkProgram(content);
-  else checkScoped(content);
+  if (isProgram) checkComplete(content);
   if (scope === 'affiliate' && !(await affiliateById(work.trx, Number(scopeKey)))) {
     throw new AffiliatesError('affiliate_missing', { affiliate: scopeKey });
   }
@@ -44,17 +43,18 @@ export async function changeTerms(work: UnitOfWork, change: TermsChange): Promis
   await record(work, 'terms.changed', affiliateId, { scope, key: scopeKey });
 }
 
-function checkProgram({ rate, recurring, clearingDays, when }: TermsContent): void {
+function checkedKey(scope: Scope, written: string): string {
+  const key = scopeKeyOf(scope, written);
+  const isKnown = scope === 'kind' ? KIND_KEY.test(key) : (key === '') === (scope === 'program');
+  if (!isKnown) throw new AffiliatesError('field_invalid', { field: 'scopeKey' });
+  return key;
+}
+
+/** The program has an answer to everything. */
+function checkComplete({ rate, recurring, clearingDays }: TermsContent): void {
   if (!rate || recurring === null || clearingDays === null) {
     throw new AffiliatesError('rate_invalid', { field: 'rate' });
   }
-  // A program that answers only under a condition would leave lines without an answer.
-  if (when) throw new AffiliatesError('field_invalid', { field: 'when' });
-}
-
-function checkScoped(content: TermsContent): void {
-  const field = PROGRAM_ONLY.find((part) => (content[part] ?? null) !== null);
-  if (field) throw new AffiliatesError('field_invalid', { field });
 }
 
 /** A change of the program's terms leaves what it does not mention as it was; null takes a part away. */

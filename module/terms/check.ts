@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { AffiliatesError } from '../errors';
 import { isCurrency } from '../money';
-import { COUNTERS, FIELDS, OPERATORS, SCOPES, type Condition, type TermsContent } from './rules';
+import { COUNTERS, FIELDS, OPERATORS, SCOPES, type Condition, type Scope, type TermsContent } from './rules';
 
 const MOST_CONDITIONS = 50;
 const DEEPEST = 5;
@@ -30,7 +30,8 @@ const steps = z
     }),
   );
 
-const word = z.string().max(64);
+// Not empty: what the host did not tell is no word that something could be compared with.
+const word = z.string().trim().min(1).max(64);
 const money = z.strictObject({ amount: z.int().min(-LARGEST).max(LARGEST), currency });
 const comparison = z
   .strictObject({
@@ -99,6 +100,28 @@ const CONTENT = {
   paysIn: currency.nullish(),
 };
 
+/** What only some scopes can say, since nothing else is asked for it. */
+const SAID_BY: Partial<Record<keyof TermsContent, readonly Scope[]>> = {
+  order: ['program'],
+  paysIn: ['program'],
+  shares: ['affiliate', 'group', 'program'],
+  bonuses: ['affiliate', 'group', 'program'],
+};
+
+/** A condition and its comparison's list, for each of the conditions that may stand in another. */
+const DEEPEST_DATA = 2 * DEEPEST + 1;
+
+/** Goes down level by level, not by recursion: the stack holds what is a million deep no longer than what is six. */
+function isTooDeep(data: unknown): boolean {
+  let level: unknown[] = [data];
+  for (let depth = 0; depth <= DEEPEST_DATA && level.length > 0; depth++) {
+    level = level.flatMap((each): unknown[] =>
+      typeof each === 'object' && each !== null ? Object.values(each) : [],
+    );
+  }
+  return level.length > 0;
+}
+
 function sizeOf(tree: Condition, depth: number): { nodes: number; fits: boolean } {
   const children = 'all' in tree ? tree.all : 'any' in tree ? tree.any : [];
   const sizes = children.map((child) => sizeOf(child, depth + 1));
@@ -107,13 +130,27 @@ function sizeOf(tree: Condition, depth: number): { nodes: number; fits: boolean 
 }
 
 /**
+ * @param scope whose terms they are
  * @param content as a form or an event brings it; what TermsContent does not know is refused
- * @throws AffiliatesError rate_invalid for the rate, field_invalid naming another part: 'limits.lineMaximum'
+ * @throws AffiliatesError rate_invalid for the rate, field_invalid naming another part: 'limits.lineMaximum'; also for
+ *   a part that the scope cannot say
  */
-export function checkContent(content: TermsContent): void {
+export function checkContent(scope: Scope, content: TermsContent): void {
+  if (isTooDeep(content.when)) throw new AffiliatesError('field_invalid', { field: 'when' });
   const parsed = z.strictObject(CONTENT).safeParse(content);
-  if (parsed.success) return;
-  const path = parsed.error.issues[0]?.path ?? [];
-  if (path[0] === 'rate') throw new AffiliatesError('rate_invalid', { field: path.join('.') });
-  throw new AffiliatesError('field_invalid', { field: path.join('.') || 'terms' });
+  if (!parsed.success) {
+    const path = parsed.error.issues[0]?.path ?? [];
+    if (path[0] === 'rate') throw new AffiliatesError('rate_invalid', { field: path.join('.') });
+    throw new AffiliatesError('field_invalid', { field: path.join('.') || 'terms' });
+  }
+  const field = unsayable(scope, content);
+  if (field) throw new AffiliatesError('field_invalid', { field });
+}
+
+/** @returns the part of the content that its scope cannot say */
+function unsayable(scope: Scope, content: TermsContent): keyof TermsContent | undefined {
+  // A program that answers only under a condition would leave lines without an answer.
+  if (scope === 'program' && content.when) return 'when';
+  const limited = Object.keys(SAID_BY) as (keyof typeof SAID_BY)[];
+  return limited.find((part) => (content[part] ?? null) !== null && !SAID_BY[part]?.includes(scope));
 }

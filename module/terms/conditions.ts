@@ -31,7 +31,7 @@ function compare({ field, operator, value }: Comparison, context: LineContext): 
     // A field of words is a word in the context.
     const word = fold(context[field] as string);
     const words = (Array.isArray(value) ? value : [value]).map((each) => fold(String(each)));
-    const isOneOf = words.includes(word);
+    const isOneOf = word !== '' && words.includes(word);
     return operator === 'isNot' || operator === 'notIn' ? !isOneOf : isOneOf;
   }
   const [fact, bound] = FIELDS[field] === 'money' ? amounts(context, field, value) : [context[field], value];

@@ -10,7 +10,10 @@ interface TermsRow {
   readonly scope_key: string;
   /** JSON of what the version says. */
   readonly content: string;
-  /** Whether what lines earn under it depends on other referrals of the affiliate. 0 or 1 in SQLite and MySQL alike. */
+  /**
+   * Whether it concerns more lines than those of its scope: what they earn depends on the affiliate's other referrals,
+   * or it is a share of what other affiliates earn. 0 or 1 in SQLite and MySQL alike.
+   */
   readonly counts_affiliate: boolean | number;
   readonly from_at: number;
   readonly made_by: string;
@@ -25,7 +28,7 @@ export async function insertVersion(
     scope,
     scope_key: scopeKey,
     content: JSON.stringify(content),
-    counts_affiliate: countsAffiliate(content),
+    counts_affiliate: countsAffiliate(content) || (content.shares ?? null) !== null,
     from_at: from,
     made_by: madeBy,
   };
@@ -34,7 +37,7 @@ export async function insertVersion(
 
 /**
  * @returns every version that may apply to lines of this affiliate and these products, and any that makes one line's
- *   commission depend on another's; of scopes with few keys all, for whoever asks to choose from
+ *   commission depend on another's or gives a share of it; of scopes with few keys all, for whoever asks to choose
  */
 export async function versionsFor(
   knex: Knex,

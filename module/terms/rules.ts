@@ -18,6 +18,14 @@ export type Scope = (typeof SCOPES)[number];
 export type OrderedScope = Exclude<Scope, 'program'>;
 export const DEFAULT_ORDER: readonly OrderedScope[] = SCOPES.filter((scope) => scope !== 'program');
 
+/** Scopes whose keys are words that people write in any case: codes, campaigns, kinds. */
+const FOLDED: ReadonlySet<Scope> = new Set(['coupon', 'campaign', 'kind']);
+
+/** @returns a scope's key as versions are kept and asked for: the host's ids as they are, words in lower case. */
+export function scopeKeyOf(scope: Scope, key: string): string {
+  return FOLDED.has(scope) ? key.trim().toLowerCase() : key.trim();
+}
+
 /** Which payments earn: all, a service's first, the referral's first so many, or those of its first so many months. */
 export type Duration = 'every' | 'once' | { readonly payments: number } | { readonly months: number };
 

@@ -8,10 +8,12 @@ import { AffiliatesError, isAffiliatesError } from '../errors';
 import type { TermsChange } from '../events/rules';
 import type { Currency } from '../money';
 import { checkContent } from './check';
-import { SCOPES, type TermsContent } from './rules';
+import { SCOPES, type Scope, type TermsContent } from './rules';
 import { contentSchema } from './writtenContent';
 
 const MOST_ENTRIES = 500;
+/** Deeper than terms can be said, and far from where the reader of YAML runs out of memory. */
+const MOST_BRACKETS = 50;
 
 /**
  * @param text `- scope: product`, `key: 3`, `rate: 12%`, `recurring: once`, `clearingDays: 14` …
@@ -32,26 +34,41 @@ export function readWrittenTerms(text: string, currency: Currency): TermsChange[
 }
 
 /**
- * @param text parts of the terms of one scope: `limits:`, `when:` …, without `scope` and `key`
+ * @param scope whose terms they are
+ * @param text parts of the terms of that scope: `limits:`, `when:` …, without `scope` and `key`
  * @param currency the program's, in which amounts are written
  * @returns what the text says; what it does not say is null or absent
  * @throws AffiliatesError terms_unreadable, saying which part of it
  */
-export function readWrittenParts(text: string, currency: Currency): TermsContent {
+export function readWrittenParts(scope: Scope, text: string, currency: Currency): TermsContent {
   const parts: unknown = parseText(text);
   if (typeof parts !== 'object' || parts === null || Array.isArray(parts))
     throw unreadable(1, '', 'no_parts');
   const read = contentSchema(currency).safeParse(parts);
   if (!read.success) throw problemOf(1, parts, read.error);
-  check(1, read.data);
+  check(1, scope, read.data);
   return read.data;
 }
 
 function parseText(text: string): unknown {
+  const line = lineTooDeep(text);
+  if (line) throw unreadable(line, '', 'not_yaml');
   const document = parseDocument(text, { schema: 'failsafe' });
   const [broken] = document.errors;
   if (broken) throw unreadable(broken.linePos?.[0].line ?? 1, '', 'not_yaml');
   return document.toJS();
+}
+
+/** @returns the number of the first line with more open brackets than terms can have; null for none */
+function lineTooDeep(text: string): number | null {
+  let open = 0;
+  for (const [index, line] of text.split('\n').entries()) {
+    for (const [bracket] of line.matchAll(/[[\]{}]/g)) {
+      open = '[{'.includes(bracket) ? open + 1 : Math.max(0, open - 1);
+      if (open > MOST_BRACKETS) return index + 1;
+    }
+  }
+  return null;
 }
 
 const entrySchema = (currency: Currency) =>
@@ -70,13 +87,13 @@ function toChange(
   const said = ['rate', 'recurring', 'clearingDays'] as const;
   const unsaid = isProgram && said.find((part) => content[part] === null);
   if (unsaid) throw unreadable(number, unsaid, 'missing');
-  check(number, content);
+  check(number, scope, content);
   return { scope, scopeKey: key, ...content };
 }
 
-function check(number: number, content: TermsContent): void {
+function check(number: number, scope: Scope, content: TermsContent): void {
   try {
-    checkContent(content);
+    checkContent(scope, content);
   } catch (error) {
     if (!isAffiliatesError(error)) throw error;
     throw unreadable(number, 'field' in error.parameters ? error.parameters.field : '', 'invalid');

@@ -3,7 +3,7 @@ import { AffiliatesError } from '../../module/errors';
 import type { TermsChange } from '../../module/events/rules';
 import { parseRate, type Settings } from '../../module/settings';
 import { readWrittenParts, writeParts, writeRate } from '../../module/terms';
-import { SCOPES, type TermsContent } from '../../module/terms/rules';
+import { SCOPES, type Scope, type TermsContent } from '../../module/terms/rules';
 import type { TermsView } from '../../module/views';
 import { readDay, required, typed } from '../form';
 import type { PageRequest } from '../page';
@@ -55,17 +55,17 @@ export function readChange(body: PageRequest['body'], { currency, timeZone }: Se
   if (!scope) throw new AffiliatesError('field_invalid', { field: 'scope' });
   const isProgram = scope === 'program';
   const scopeKey = isProgram ? '' : required(body, 'scopeKey', 64);
-  const content = readContent(body, currency);
+  const content = readContent(scope, body, currency);
   const lacking = isProgram && SIMPLE.find((part) => content[part] === null);
   if (lacking) throw new AffiliatesError('field_required', { field: lacking });
   return { scope, scopeKey, ...content, ...readFrom(typed(body, 'from', 10), timeZone) };
 }
 
-function readContent(body: PageRequest['body'], currency: string): TermsContent {
+function readContent(scope: Scope, body: PageRequest['body'], currency: string): TermsContent {
   const simple = readSimple(body, currency);
   const text = typed(body, 'terms', LONGEST_TEXT);
   if (!text) return simple;
-  const written = readWrittenParts(text, currency);
+  const written = readWrittenParts(scope, text, currency);
   const twice = SIMPLE.find((part) => simple[part] !== null && written[part] !== null);
   if (twice) throw new AffiliatesError('terms_unreadable', { place: 1, part: twice, problem: 'twice' });
   return {

@@ -105,7 +105,7 @@ describe('terms', () => {
   });
 
   it('are written so that reading them gives the same terms', () => {
-    expect(readWrittenParts(writeParts(RICH), 'USD')).toEqual(RICH);
+    expect(readWrittenParts('group', writeParts(RICH), 'USD')).toEqual(RICH);
     expect(writeParts(INHERITS)).toBe('');
   });
 });

@@ -234,8 +234,12 @@ function commissionsWithinTerms({ commissions, lines, invoices }: Tables): strin
     const name = `commission on ${String(line_key)}`;
     const [earned, reversed] = [Number(commission['earned']), Number(commission['reversed'])];
     const net = Number(linesByKey.get(line_key)?.['net'] ?? 0);
-    const most = allowed(JSON.parse(String(terms)) as KeptTerms, net, currency);
-    if (earned > most) problems.push(`I4 ${name} earned ${earned} where terms allow ${most}`);
+    const converted = conversionOf(commission);
+    const most = allowed(JSON.parse(String(terms)) as KeptTerms, net, converted?.currency ?? currency);
+    const before = converted?.amount ?? earned;
+    if (before > most) problems.push(`I4 ${name} earned ${before} where terms allow ${most}`);
+    if (converted && earned > converted.becomes)
+      problems.push(`I4 ${name} earned ${earned} where the conversion gives ${converted.becomes}`);
     if (reversed < 0 || reversed > earned) problems.push(`I5 ${name} reversed ${reversed} of ${earned}`);
   }
   for (const [key, own] of groupBy(commissions, 'line_key', 'tier')) {
@@ -249,6 +253,16 @@ function commissionsWithinTerms({ commissions, lines, invoices }: Tables): strin
   }
   return problems;
 }
+
+/** What a commission was converted from, and the most that it can have become, minor units. */
+function conversionOf({ conversion, currency }: Row) {
+  if (typeof conversion !== 'string') return null;
+  const kept = JSON.parse(conversion) as { amount: number; currency: string; rate: string };
+  const decimals = DECIMALS[String(currency)]! - DECIMALS[kept.currency]!;
+  // Within a cent above: the exact rounding has tests of its own.
+  return { ...kept, becomes: Math.ceil(kept.amount * Number(kept.rate) * 10 ** decimals + 1e-9) };
+}
+const DECIMALS: Readonly<Record<string, number>> = { USD: 2, EUR: 2, JPY: 0, KWD: 3 };
 
 /** Each commission stands in the ledger as what it says of itself. */
 function commissionsInLedger({ commissions, transactions, balances }: Tables): string[] {

@@ -9,6 +9,9 @@ export interface Item {
   readonly quantity?: number;
   readonly productid?: string | number;
   readonly productname?: string;
+  readonly productgroupid?: string | number;
+  readonly billingcycle?: string;
+  readonly domain?: string;
 }
 
 export interface PaidInvoice {
@@ -21,6 +24,8 @@ export interface PaidInvoice {
   readonly discount?: string;
   /** Units of the program's currency for one of the invoice's. */
   readonly exchangerate?: string;
+  readonly promocode?: string;
+  readonly country?: string;
   readonly items?: readonly Item[];
   readonly eventId?: string;
   readonly at?: string | number | Date;

@@ -1,14 +1,16 @@
 /** What terms may not say: each refusal names the part. */
 import { AffiliatesError } from '../../module/errors';
 import { checkContent } from '../../module/terms/check';
+import { readWrittenParts } from '../../module/terms/written';
+import type { Scope } from '../../module/terms/rules';
 import { fixed, limits, percent } from './given';
 
 /** As a form could send it: whatever has the shape of JSON. */
 type Sent = Readonly<Record<string, unknown>>;
 
-function refusalOf(sent: Sent): [code: string, field: unknown] | null {
+function refusalOf(sent: Sent, scope: Scope = 'group'): [code: string, field: unknown] | null {
   try {
-    checkContent({ rate: null, recurring: null, clearingDays: null, ...sent });
+    checkContent(scope, { rate: null, recurring: null, clearingDays: null, ...sent });
     return null;
   } catch (error) {
     if (!(error instanceof AffiliatesError)) throw error;
@@ -89,6 +91,13 @@ describe('Terms are refused', () => {
       'field_invalid',
       'bonuses.milestones.0.conversions',
     ],
+    ['for comparing with what was not told', when('coupon', 'is', ' '), 'field_invalid', 'when.value'],
+    [
+      'for one of words of which one is empty',
+      when('tld', 'in', ['.uk', '']),
+      'field_invalid',
+      'when.value.1',
+    ],
     ['for an order that leaves a scope out', { order: ORDER.slice(1) }, 'field_invalid', 'order'],
     ['for an order with a scope twice', { order: [...ORDER.slice(1), 'kind'] }, 'field_invalid', 'order'],
     [
@@ -108,6 +117,41 @@ describe('Terms are refused', () => {
   });
 });
 
+describe('A scope is refused what nobody asks it for', () => {
+  it.each<readonly [Scope, string, Sent]>([
+    ['product', 'shares', { shares: [1000] }],
+    ['productGroup', 'shares', { shares: [1000] }],
+    ['kind', 'shares', { shares: [1000] }],
+    ['campaign', 'shares', { shares: [1000] }],
+    ['coupon', 'shares', { shares: [1000] }],
+    ['product', 'bonuses', bonuses()],
+    ['coupon', 'bonuses', bonuses()],
+    ['group', 'order', { order: [...ORDER].reverse() }],
+    ['affiliate', 'paysIn', { paysIn: 'USD' }],
+    ['program', 'when', when('kind', 'is', 'domain')],
+  ])('%s: %s', (scope, field, sent) => {
+    expect(refusalOf(sent, scope)).toEqual(['field_invalid', field]);
+  });
+});
+
+describe('Conditions nested without end', () => {
+  const MILLION = 1_000_000;
+
+  it('are refused as data', () => {
+    let tree: unknown = when('kind', 'is', 'domain').when;
+    for (let depth = 0; depth < MILLION; depth++) tree = { all: [tree] };
+    expect(refusalOf({ when: tree })).toEqual(['field_invalid', 'when']);
+  });
+
+  it('are refused as text, in the line where it is too much', () => {
+    const text = `rate: 10%\nwhen: ${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const parameters = { place: 2, part: '', problem: 'not_yaml' } as const;
+    expect(() => readWrittenParts('group', text, 'USD')).toThrow(
+      new AffiliatesError('terms_unreadable', parameters),
+    );
+  });
+});
+
 describe('Terms are accepted', () => {
   it.each<readonly [string, Sent]>([
     ['at 100 %', { rate: percent(10_000) }],
@@ -118,8 +162,16 @@ describe('Terms are accepted', () => {
     ['with conditions five deep', { when: nested(5) }],
     ['with two shares', { shares: [1000, 500] }],
     ['with a base', { base: { ...base, tax: true } }],
-    ['with an order', { order: [...ORDER].reverse() }],
+    ['with bonuses', bonuses({ conversions: 10, amount: 1 })],
   ])('%s', (_sentence, sent) => {
     expect(refusalOf(sent)).toBeNull();
+  });
+
+  it('of the program with an order and a currency to pay in', () => {
+    expect(refusalOf({ order: [...ORDER].reverse(), paysIn: 'EUR' }, 'program')).toBeNull();
+  });
+
+  it('of one affiliate with shares', () => {
+    expect(refusalOf({ shares: [1500] }, 'affiliate')).toBeNull();
   });
 });
