@@ -6,7 +6,7 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { AffiliatesError, isAffiliatesError } from './errors';
-import { decimalsOf, parseAmount, type BasisPoints, type Currency } from './money';
+import { decimalsOf, parseAmount, type BasisPoints, type Currency, type Money } from './money';
 import { DEFAULT_ORDER, type OrderedScope } from './terms/rules';
 
 /** What one paid line earns: a share of its net amount, or a fixed amount in the program's currency. */
@@ -54,6 +54,8 @@ const words = (value: unknown) =>
         .filter(Boolean)
     : value;
 
+const OTHER_THRESHOLDS = 'must be amounts with their currency, such as 45.00 EUR, 7500 JPY';
+
 /** As z.enum wants it: never empty. */
 const ORDERED_SCOPES = DEFAULT_ORDER as readonly [OrderedScope, ...OrderedScope[]];
 
@@ -88,6 +90,7 @@ const FIELDS = {
       .default('USD'),
   ),
   threshold: field('text', z.string('must be an amount such as 50.00').default('50.00')),
+  otherThresholds: field('list', z.preprocess(words, z.array(text(30), OTHER_THRESHOLDS)).default([])),
   defaultRate: field(
     'text',
     z.string('must be a percentage such as 10% or an amount such as 5.00').default('10%'),
@@ -177,10 +180,12 @@ export type SettingsInput = Partial<{ [Name in SettingName]: z.input<(typeof FIE
 
 /** Settings as the module uses them: amounts in minor units, the rate read. */
 export interface Settings extends Readonly<
-  Omit<Written, 'threshold' | 'defaultRate' | 'payoutMethods' | 'approvalAbove'>
+  Omit<Written, 'threshold' | 'otherThresholds' | 'defaultRate' | 'payoutMethods' | 'approvalAbove'>
 > {
   /** Minor units of `currency`: the least that can be withdrawn. */
   readonly threshold: number;
+  /** The least that can be withdrawn in other currencies than the program's. */
+  readonly otherThresholds: readonly Money[];
   readonly defaultRate: Rate;
   readonly payoutMethods: readonly PayoutMethod[];
   /** Minor units of `currency`: what is corrected or paid out above it takes a second person; null: nothing does. */
@@ -208,6 +213,7 @@ export function readSettings(input: SettingsInput): Settings {
     parseAmount(written.threshold, currency, 'threshold'),
   );
   if (threshold <= 0) refuse('threshold', 'must be more than zero');
+  const otherThresholds = readOtherThresholds(written.otherThresholds, currency);
   const defaultRate = readOr(
     'defaultRate',
     'must be a percentage such as 10% or an amount such as 5.00',
@@ -215,7 +221,22 @@ export function readSettings(input: SettingsInput): Settings {
   );
   const approvalAbove = readApprovalAbove(written.approvalAbove, currency);
   const portalUrl = written.portalUrl.replace(/\/+$/, '');
-  return { ...written, portalUrl, threshold, defaultRate, approvalAbove };
+  return { ...written, portalUrl, threshold, otherThresholds, defaultRate, approvalAbove };
+}
+
+function readOtherThresholds(written: readonly string[], own: Currency): Money[] {
+  const thresholds = written.map((text) =>
+    readOr('otherThresholds', OTHER_THRESHOLDS, () => {
+      const [, decimal = '', currency = ''] = /^(\S+)\s+([A-Za-z]{3})$/.exec(text) ?? [];
+      const code = currency.toUpperCase();
+      return { amount: parseAmount(decimal, code, 'otherThresholds'), currency: code };
+    }),
+  );
+  if (thresholds.some(({ amount }) => amount <= 0)) refuse('otherThresholds', 'must be more than zero');
+  const currencies = new Set([own, ...thresholds.map(({ currency }) => currency)]);
+  if (currencies.size !== thresholds.length + 1)
+    refuse('otherThresholds', `must name each currency once, and not ${own}, whose setting is threshold`);
+  return thresholds;
 }
 
 function readApprovalAbove(text: string, currency: Currency): number | null {

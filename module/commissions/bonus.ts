@@ -12,13 +12,17 @@ export async function paySignupBonus(work: UnitOfWork, affiliateId: number): Pro
     await payOnce(work, affiliateId, `bonus:signup:${affiliateId}`, bonuses.signup, bonuses.currency);
 }
 
+/** @returns the milestones that so many conversions have reached */
+export function reachedMilestones({ milestones }: Bonuses, conversions: number): Bonuses['milestones'] {
+  return milestones.filter((milestone) => milestone.conversions <= conversions);
+}
+
 /** Credits every milestone that the affiliate's conversions have reached; each once for ever. */
 export async function payMilestones(work: UnitOfWork, affiliateId: number): Promise<void> {
   const bonuses = await bonusesFor(work, affiliateId);
   if (!bonuses || bonuses.milestones.length === 0) return;
   const { conversions } = await figuresOf(work.trx, affiliateId);
-  for (const milestone of bonuses.milestones) {
-    if (conversions < milestone.conversions) continue;
+  for (const milestone of reachedMilestones(bonuses, conversions)) {
     const key = `bonus:conversions:${milestone.conversions}:${affiliateId}`;
     await payOnce(work, affiliateId, key, milestone.amount, bonuses.currency);
   }

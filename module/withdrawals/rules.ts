@@ -5,9 +5,14 @@ import { decimalsOf, parseAmount, sum, toDecimal, type Currency } from '../money
 import type { PayoutMethod, Settings } from '../settings';
 import type { FirstApproval, StatementView, WithdrawalStatus, WithdrawalView } from '../views';
 
-/** @returns the least that can be withdrawn in a currency: the setting's figure, read in that currency; minor units. */
+/**
+ * @returns the least that can be withdrawn in a currency, minor units; where the settings name none for it, the
+ *   figure of the program's own, read in that currency
+ */
 function thresholdIn(settings: Settings, currency: Currency): number {
   if (currency === settings.currency) return settings.threshold;
+  const own = settings.otherThresholds.find((threshold) => threshold.currency === currency);
+  if (own) return own.amount;
   const written = toDecimal({ amount: settings.threshold, currency: settings.currency });
   const [whole = '0', fraction = ''] = written.split('.');
   return parseAmount(`${whole}.${fraction.slice(0, decimalsOf(currency))}0`, currency, 'threshold');

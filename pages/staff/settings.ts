@@ -33,12 +33,18 @@ function nameOf(name: SettingName, value: string, language: Language): string {
 
 function written(name: SettingName, all: Settings, language: Language): string {
   if (name === 'threshold') return language.money(all.threshold, all.currency);
+  if (name === 'otherThresholds') return writtenThresholds(all, language);
   if (name === 'defaultRate') return language.rate(all.defaultRate);
   if (name === 'approvalAbove') return writtenMost(all, language);
   const value = all[name];
   if (typeof value === 'number') return language.number(value);
   if (typeof value !== 'string') return language.list(value.map((one) => nameOf(name, one, language)));
   return nameOf(name, value, language);
+}
+
+function writtenThresholds({ otherThresholds }: Settings, language: Language): string {
+  if (otherThresholds.length === 0) return language.t('setting.otherThresholds.none');
+  return language.list(otherThresholds.map(({ amount, currency }) => language.money(amount, currency)));
 }
 
 function writtenMost(settings: Settings, language: Language): string {

@@ -1,8 +1,18 @@
 /** The page about terms: each row of its tables is run, and earns what it says. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { reachedMilestones } from '../../module/commissions/bonus';
 import { evaluateShare } from '../../module/commissions/shares';
-import { DEFAULT_ORDER, SCOPES, type Scope, type TermsRate } from '../../module/terms/rules';
+import {
+  DEFAULT_ORDER,
+  SCOPES,
+  type Bonuses,
+  type Condition,
+  type Field,
+  type Operator,
+  type Scope,
+  type TermsRate,
+} from '../../module/terms/rules';
 import { earn, fixed, limits, percent, version, type Case } from '../terms/given';
 
 const PAGE = readFileSync(join(__dirname, '../../docs/terms.md'), 'utf8');
@@ -58,9 +68,51 @@ function fromOn(scope: string): Case {
   return { group: 'gold', program: { rate: rateOf(rows.at(-1)?.[1] ?? '') }, more };
 }
 
+/** The line under 'What a percentage is of', and what of it a row counts. */
+function ofMore(counted: string): number {
+  const price = { discount: 2000, credit: 3000, tax: 950 };
+  const [discount, credit, tax] = ['discount', 'credit', 'tax'].map((part) => counted.includes(part));
+  const base = { discount: !!discount, credit: !!credit, tax: !!tax };
+  return earn({ net: 5000, price, program: { base } }).amount;
+}
+
+/** 'cycle is monthly', 'country in DE, AT', 'any: …; …' */
+function conditionOf(text: string): Condition {
+  const [, word, rest = ''] = /^(all|any): (.*)$/.exec(text) ?? [];
+  const several = rest.split('; ').filter(Boolean).map(conditionOf);
+  if (word) return word === 'all' ? { all: several } : { any: several };
+  const [field = '', operator = '', ...value] = text.split(' ');
+  const written = value.join(' ');
+  const isMoney = field === 'amount';
+  return {
+    field: field as Field,
+    operator: operator as Operator,
+    value: isMoney
+      ? { amount: minor(written), currency: 'USD' }
+      : operator === 'in'
+        ? written.split(', ')
+        : written,
+  };
+}
+
+function underCondition(text: string): number {
+  const terms = { rate: percent(2000), when: conditionOf(text) };
+  return earn({ more: [version('product', 'web-1', terms)], context: { coupon: '' } }).amount;
+}
+
+const BONUSES: Bonuses = {
+  currency: 'USD',
+  signup: 500,
+  milestones: [
+    { conversions: 10, amount: 2500 },
+    { conversions: 50, amount: 10_000 },
+  ],
+};
+
 /** How the rows of each table are meant. */
 const TABLES: Readonly<Record<string, (first: string, second: string) => number>> = {
   'A rate': (paid, rate) => earn({ net: minor(paid), program: { rate: rateOf(rate) } }).amount,
+  'What a percentage is of': ofMore,
   Steps: (paid, nth) =>
     earn({ net: minor(paid), program: { rate: PHASES }, before: { payments: Number(nth) - 1 } }).amount,
   'How long': (paid, nth) => {
@@ -74,10 +126,20 @@ const TABLES: Readonly<Record<string, (first: string, second: string) => number>
     return earn({ net: minor(paid), program: { paysIn: 'USD' }, facts }).amount;
   },
   'Whose terms': (scope) => earn(fromOn(scope)).amount,
-  'Shares and bonuses': (commission, share) => {
+  'From when': (paidAt) => {
+    const from = Date.parse('2026-04-01T00:00:00Z');
+    const more = [version('program', '', { rate: percent(2000), from })];
+    return earn({ more, facts: { paidAt: Date.parse(paidAt) } }).amount;
+  },
+  Conditions: underCondition,
+  Shares: (commission, share) => {
     const facts = { tier: 2, isActive: true, isPayer: false, termsId: 'T' };
     const of = earn({ net: minor(commission), program: { rate: percent(10_000) } });
     return evaluateShare({ ...facts, share: Math.round(parseFloat(share) * 100) }, of).amount;
+  },
+  Bonuses: (conversions) => {
+    const milestones = reachedMilestones(BONUSES, Number(conversions));
+    return milestones.reduce((total, { amount }) => total + amount, BONUSES.signup);
   },
 };
 

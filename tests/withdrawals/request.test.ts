@@ -102,6 +102,20 @@ describeOnEachDatabase('A request to be paid', (database) => {
     ]);
   });
 
+  it('in a currency with a threshold of its own goes by that', async () => {
+    const settings = { otherThresholds: '5000 JPY' };
+    const { test, affiliate, userid } = await earned(database, '600.00', { settings });
+    const inYen = { currency: 'JPY' };
+    await test.pays({ userid, total: '49990', ...inYen });
+    await expect(test.withdrawal(affiliate, inYen)).rejects.toMatchObject({
+      code: 'below_threshold',
+      parameters: { missing: 1, currency: 'JPY' },
+    });
+    await test.pays({ userid, total: '10', ...inYen });
+    await test.withdrawal(affiliate, inYen);
+    expect(await test.accounts(affiliate, 'JPY')).toMatchObject({ cleared: 0, reserved: 5000 });
+  });
+
   it('keeps where to pay to out of events, tickets, mails and log, and shows it to staff', async () => {
     const { test, affiliate } = await earned(database);
     const details = 'IBAN DE89 3704 0044 0532 0130 00';
