@@ -184,6 +184,8 @@ export const given = {
   /** A program on a database of its own. */
   program: async (database: TestDatabase, options: Options = {}): Promise<TestProgram> =>
     start(await database.clean(), options),
+  /** A program on a database as it is. */
+  programOn: start,
   /** A program on SQLite without a disk: for histories by the hundred, which need no durability. */
   programInMemory: (options: Options = {}): Promise<TestProgram> => start('sqlite::memory:', options),
   paidInvoice,
