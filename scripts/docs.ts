@@ -27,7 +27,8 @@ function settingsTable(): string {
       const title = english.t(name === 'payoutMethods' ? `payout.${choice}` : `setting.${name}.${choice}`);
       return title.toLowerCase() === choice ? code(choice) : `${code(choice)} (${title})`;
     });
-    const value = name === 'portalUrl' ? 'required' : code(written(defaults, name));
+    const byDefault = written(defaults, name);
+    const value = name === 'portalUrl' ? 'required' : byDefault ? code(byDefault) : 'none';
     return `| \`${name}\` | ${value} | ${help}${offer(control, named)} |`;
   });
   return ['| setting | default | what it does |', '| --- | --- | --- |', ...rows].join('\n');
@@ -42,8 +43,10 @@ function offer(control: string, choices: readonly string[]): string {
 
 /** As an operator writes it. */
 function written(settings: Settings, name: keyof Settings): string {
-  const { threshold, currency, defaultRate, approvalAbove } = settings;
+  const { threshold, otherThresholds, currency, defaultRate, approvalAbove } = settings;
   if (name === 'threshold') return toDecimal({ amount: threshold, currency });
+  if (name === 'otherThresholds')
+    return otherThresholds.map((one) => `${toDecimal(one)} ${one.currency}`).join(', ');
   if (name === 'approvalAbove')
     return approvalAbove === null ? '' : toDecimal({ amount: approvalAbove, currency });
   if (name === 'defaultRate') return loadLanguages(settings).of('english').rate(defaultRate);
