@@ -81,8 +81,12 @@ export function describeInChromium(name: string, tests: (browser: TestBrowser) =
   });
 }
 
-/** Writes screenshots/<name>-1280.png and -375.png of the whole page, for people to look at. */
+/**
+ * Writes screenshots/<name>-1280.png and -375.png of the whole page, for people to look at: where SCREENSHOTS is set,
+ * since no test compares them.
+ */
 export async function screenshot(page: Page, name: string): Promise<void> {
+  if (!process.env['SCREENSHOTS']) return;
   const before = page.viewportSize();
   mkdirSync(SCREENSHOTS, { recursive: true });
   // Whoever looks at a photograph cannot scroll to what is loaded only then.
@@ -115,7 +119,7 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
 /** Fails with a line for each element that axe objects to. */
 export async function expectAccessible(page: Page): Promise<void> {
   // Evaluated rather than added as a script, which the page's content security policy would refuse.
-  await page.evaluate(axeSource);
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axeSource);
   const { violations } = await page.evaluate<AxeResults>(
     'axe.run(document, { resultTypes: ["violations"] })',
   );
