@@ -5,7 +5,8 @@
 
 /** Each code with the parameters its sentence uses. */
 export interface ErrorParameters {
-  affiliate_missing: { affiliate: string };
+  /** `field` is that of a form where it isn't `scopeKey`. */
+  affiliate_missing: { affiliate: string; field?: string };
   affiliate_not_active: { status: string };
   already_affiliate: Record<never, never>;
   already_referred: Record<never, never>;
@@ -19,6 +20,7 @@ export interface ErrorParameters {
   correction_missing: { correction: string };
   correction_not_open: { status: string };
   correction_overdraws: { available: number; currency: string };
+  coupon_taken: { coupon: string; field: string };
   csrf_mismatch: Record<never, never>;
   currency_unknown: { currency: string };
   database_unusable: { reason: string };

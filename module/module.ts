@@ -95,7 +95,7 @@ export interface Acts {
   changeGroup(act: Act & view.GroupView & { staff: Staff }): Promise<void>;
   /** For lines paid from now on; '' for no group. @throws affiliate_missing, field_invalid */
   moveToGroup(act: Act & { staff: Staff; affiliateId: number; groupKey: string }): Promise<void>;
-  /** Gives an affiliate a promotion code, or ends it. @throws affiliate_missing, field_invalid (also another's code) */
+  /** Gives an affiliate a promotion code, or ends it. @throws affiliate_missing, coupon_taken, field_invalid */
   changeCoupon(act: Act & { staff: Staff; code: string; affiliateId: number; on: boolean }): Promise<void>;
   /**
    * An affiliate misses a referral: found at once among its own, or left to staff. Nothing else tells the cases apart.
@@ -252,8 +252,10 @@ export interface Reads {
   groups(): Promise<view.GroupView[]>;
   /** The group an affiliate is in now; '' for none. */
   groupOf(affiliateId: number): Promise<string>;
-  /** An affiliate's coupon codes that are not ended. */
-  coupons(affiliateId: number): Promise<string[]>;
+  /** All codes that were ever an affiliate's, by name. */
+  coupons(query: { limit: number; cursor?: string }): Promise<view.Rows<view.CouponView>>;
+  /** An affiliate's codes that are not ended, by name. */
+  couponsOf(affiliateId: number): Promise<string[]>;
   audit(query: { affiliateId?: number; limit: number; cursor?: string }): Promise<view.Rows<view.AuditView>>;
   trouble(): Promise<view.TroubleView[]>;
   /** The last proof that was made; null before the first night. */

@@ -4,10 +4,8 @@ import {
   affiliateByClient,
   affiliateById,
   affiliateRows,
-  allGroups,
   concernsAbout,
   figuresOf,
-  groupAt,
   isProgramRequest,
   openRequestOf,
   openRequests,
@@ -27,12 +25,11 @@ import { balancesIn, balancesOf, programBalances, transactionsOf, type PostedRow
 import type { Reads } from './module';
 import { monthReads } from './month';
 import { liabilityOf } from './liability';
-import { couponsOf, listReferrals } from './referrals';
+import { listReferrals } from './referrals';
 import { lastProof } from './proof';
 import { createSimulation } from './replay';
 import type { Settings } from './settings';
-import { allVersions } from './terms';
-import { SCOPES, type TermsVersion } from './terms/rules';
+import { termsReads } from './termsReads';
 import type { AffiliateRow, EntryView, Rows, StatementView, TroubleView } from './views';
 import { isAffiliatesError, type ErrorCode } from './errors';
 import {
@@ -159,20 +156,6 @@ async function entriesOf(
   return { ...page, rows: await describeEntries(knex, settings, page.rows) };
 }
 
-/** What the pages of the terms look at. */
-function termsReads(
-  knex: Knex,
-  now: () => number,
-): Pick<Reads, 'terms' | 'termsHistory' | 'groups' | 'groupOf' | 'coupons'> {
-  return {
-    terms: async () => inForceOf(await allVersions(knex), now()),
-    termsHistory: () => allVersions(knex),
-    groups: () => allGroups(knex),
-    groupOf: (affiliateId) => groupAt(knex, affiliateId, now()),
-    coupons: (affiliateId) => couponsOf(knex, affiliateId),
-  };
-}
-
 async function affiliatesFound(
   knex: Knex,
   { currency }: Settings,
@@ -187,19 +170,6 @@ async function affiliatesFound(
     return { ...toAffiliate(row), clicks, signups, conversions, cleared, clearing, withdrawn };
   });
   return { ...page, rows };
-}
-
-/**
- * @param versions newest first
- * @returns the one in force of each scope, the program's first and then the widest
- */
-function inForceOf(versions: readonly TermsVersion[], now: number): TermsVersion[] {
-  const seen = new Set<string>();
-  const newest = versions.filter(({ scope, scopeKey, from }) => {
-    const key = `${scope}:${scopeKey}`;
-    return from <= now && !seen.has(key) && seen.add(key);
-  });
-  return newest.sort((a, b) => SCOPES.indexOf(b.scope) - SCOPES.indexOf(a.scope));
 }
 
 async function troubleOf(knex: Knex): Promise<TroubleView[]> {

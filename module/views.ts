@@ -243,6 +243,18 @@ export interface GroupView {
   readonly promoteAt: number | null;
 }
 
+/** A promotion code that is an affiliate's, or was the last one's. */
+export interface CouponView {
+  readonly code: string;
+  readonly affiliate: { readonly id: number; readonly code: string };
+  /** ms, UTC. */
+  readonly from: number;
+  /** When it was ended, ms, UTC; null while it attributes. */
+  readonly until: number | null;
+  /** How many clients became the affiliate's referrals by paying with it. */
+  readonly referrals: number;
+}
+
 /** One version of one scope's terms. */
 export type TermsView = TermsVersion;
 

@@ -59,6 +59,8 @@ export const DONE = [
   'terms_changed',
   'group_changed',
   'affiliate_moved',
+  'coupon_given',
+  'coupon_ended',
   'events_retried',
   'proved',
   'dispute_opened',

@@ -162,6 +162,7 @@ CREATE TABLE `mod_affiliates_coupons` (
   `affiliate_id` int(10) unsigned NOT NULL,
   `from_at` bigint(20) NOT NULL,
   `until_at` bigint(20) DEFAULT NULL,
+  `referrals` int(10) unsigned NOT NULL DEFAULT 0,
   PRIMARY KEY (`code`),
   KEY `coupons_affiliate` (`affiliate_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
@@ -568,3 +569,4 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0065_ledger_entries_st
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0066_ledger_entries_account');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0070_evaluations_referral');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0071_ledger_transactions_commission');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0075_coupon_referrals');

@@ -180,6 +180,7 @@ CREATE TABLE `mod_affiliates_coupons` (
   `affiliate_id` integer not null,
   `from_at` bigint not null,
   `until_at` bigint,
+  `referrals` integer not null default '0',
   primary key (`code`)
 );
 
@@ -620,3 +621,4 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0065_ledger_entries_st
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0066_ledger_entries_account');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0070_evaluations_referral');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0071_ledger_transactions_commission');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0075_coupon_referrals');

@@ -30,7 +30,7 @@ export async function moveToGroup(
   { affiliateId, groupKey }: EventPayloads['affiliate.grouped'],
 ): Promise<void> {
   if (!(await affiliateById(work.trx, affiliateId))) {
-    throw new AffiliatesError('affiliate_missing', { affiliate: String(affiliateId) });
+    throw new AffiliatesError('affiliate_missing', { affiliate: String(affiliateId), field: 'affiliateId' });
   }
   const groups = await allGroups(work.trx);
   if (groupKey !== '' && !groups.some(({ key }) => key === groupKey)) {

@@ -5,19 +5,14 @@ import type { EventPayloads, Personal } from '../events/rules';
 import type { UnitOfWork } from '../unitOfWork';
 import type { AffiliateView } from '../views';
 import { judge, keep, refer } from './attribute';
-import {
-  attributionOfClient,
-  couponByCode,
-  moveReferral,
-  referralOfClient,
-  saveCoupon,
-  type Referral,
-} from './queries';
+import { countReferral, couponByCode, saveCoupon } from './couponQueries';
+import { attributionOfClient, moveReferral, referralOfClient, type Referral } from './queries';
 import { couponKey, type Attribution } from './rules';
 
 /**
  * Makes a promotion code an affiliate's from now on, or ends it from now on.
- * @throws AffiliatesError field_invalid for an empty code or one that is another affiliate's, affiliate_missing
+ * @throws AffiliatesError field_invalid for an empty code, coupon_taken for one that is another affiliate's,
+ *   affiliate_missing
  */
 export async function changeCoupon(
   work: UnitOfWork,
@@ -26,17 +21,18 @@ export async function changeCoupon(
   const key = couponKey(code);
   if (!key || key.length > 64) throw new AffiliatesError('field_invalid', { field: 'code' });
   if (!(await affiliateById(work.trx, affiliateId))) {
-    throw new AffiliatesError('affiliate_missing', { affiliate: String(affiliateId) });
+    throw new AffiliatesError('affiliate_missing', { affiliate: String(affiliateId), field: 'affiliateId' });
   }
   const known = await couponByCode(work.trx, key);
   const isRunning = known?.until_at === null;
   if (isRunning && known.affiliate_id !== affiliateId)
-    throw new AffiliatesError('field_invalid', { field: 'code' });
-  const from_at = isRunning ? known.from_at : work.at;
+    throw new AffiliatesError('coupon_taken', { coupon: key, field: 'code' });
+  // Said twice, it holds from the first time.
+  if (on === isRunning) return;
   await saveCoupon(work.trx, {
     code: key,
     affiliate_id: affiliateId,
-    from_at,
+    from_at: isRunning ? known.from_at : work.at,
     until_at: on ? null : work.at,
   });
   await record(work, on ? 'coupon.given' : 'coupon.ended', affiliateId, { code: key });
@@ -62,6 +58,7 @@ export async function attributeByCoupon(
   if (affiliate && outcome === 'attributed') {
     if (referral) await takeOver(work, referral, affiliate.id);
     else await refer({ ...work, personal }, clientId, affiliate.id, { campaign: '', holdsFrom: work.at });
+    await countReferral(work.trx, couponKey(code));
   }
   if (affiliate && outcome === 'self_referral') await record(work, 'referral.self_refused', affiliate.id);
   // A link that was refused keeps its reason, unless the coupon now makes it somebody's.

@@ -2,6 +2,7 @@ export { addressesOf, clientsWithAddress, forgetAddresses, moveAddresses, noteAd
 export { attribute } from './attribute';
 export { followClient } from './close';
 export { attributeByCoupon, changeCoupon } from './coupon';
+export { allCoupons, couponByCode, couponsOf } from './couponQueries';
 export { creditReferral } from './credit';
 export { isKnownClient, isOwnPerson, signedUpAt } from './known';
 export { listReferrals, namesOf } from './list';
@@ -9,9 +10,7 @@ export {
   addToTotals,
   attributionOfClient,
   clientState,
-  couponByCode,
   conversionsBefore,
-  couponsOf,
   dateLastCommission,
   forgetProduct,
   holdReferral,

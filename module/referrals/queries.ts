@@ -3,11 +3,11 @@ import type { Knex } from 'knex';
 import { WriteConflict } from '../database/dialect';
 import { pastKey } from '../database/keyset';
 import type { Currency } from '../money';
+import { moveCoupons } from './couponQueries';
 import type { Attribution, Name } from './rules';
 
 const ATTRIBUTIONS = 'mod_affiliates_attributions';
 const REFERRALS = 'mod_affiliates_referrals';
-const COUPONS = 'mod_affiliates_coupons';
 const TOTALS = 'mod_affiliates_referral_totals';
 const CLIENT_STATES = 'mod_affiliates_client_states';
 
@@ -70,27 +70,6 @@ export async function attributionOfClient(knex: Knex, clientId: string): Promise
 /** Keeps what became of a client's attribution, in place of what was kept before. */
 export async function saveAttribution(trx: Knex.Transaction, row: AttributionRow): Promise<void> {
   await trx(ATTRIBUTIONS).insert(row).onConflict(['client_id']).merge();
-}
-
-interface CouponRow {
-  /** As `couponKey` writes it. */
-  readonly code: string;
-  readonly affiliate_id: number;
-  readonly from_at: number;
-  readonly until_at: number | null;
-}
-
-export async function couponByCode(knex: Knex, code: string): Promise<CouponRow | null> {
-  return (await knex<CouponRow>(COUPONS).where({ code }).first()) ?? null;
-}
-
-/** @returns an affiliate's codes that are not ended, by name. */
-export async function couponsOf(knex: Knex, affiliateId: number): Promise<string[]> {
-  return knex(COUPONS).where({ affiliate_id: affiliateId, until_at: null }).orderBy('code').pluck('code');
-}
-
-export async function saveCoupon(trx: Knex.Transaction, row: CouponRow): Promise<void> {
-  await trx(COUPONS).insert(row).onConflict(['code']).merge();
 }
 
 /** Gives one referral that has earned nothing to another affiliate. */
@@ -264,12 +243,12 @@ export async function holdReferral(
   if (held !== 1) throw new WriteConflict('a referral went to another affiliate');
 }
 
-/** Gives all referrals of one affiliate to another. */
+/** Gives all referrals of one affiliate to another, and its coupons. */
 export async function moveReferrals(trx: Knex.Transaction, from: number, to: number): Promise<void> {
   await trx(REFERRALS).where({ affiliate_id: from }).update({ affiliate_id: to });
   await trx(TOTALS).where({ affiliate_id: from }).update({ affiliate_id: to });
   await trx(ATTRIBUTIONS).where({ affiliate_id: from }).update({ affiliate_id: to });
-  await trx(COUPONS).where({ affiliate_id: from }).update({ affiliate_id: to });
+  await moveCoupons(trx, from, to);
 }
 
 /** A client's account as the host last told; 'deleted' is final. */

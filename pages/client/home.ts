@@ -46,10 +46,11 @@ function offerOf(rate: TermsRate, recurring: Duration): { rate: Rate; often: 'ev
 async function loadAffiliate(visit: ClientVisit, affiliate: AffiliateView): Promise<Shown> {
   const { module, language, request } = visit;
   const { reads, settings } = module;
-  const [figures, statements, withdrawals] = await Promise.all([
+  const [figures, statements, withdrawals, coupons] = await Promise.all([
     reads.figures(affiliate.id),
     reads.statements(affiliate.id),
     reads.withdrawalsOf(affiliate.id),
+    reads.couponsOf(affiliate.id),
   ]);
   const chosen = chooseStatement(statements, request.query.currency);
   const { currency } = chosen;
@@ -67,6 +68,7 @@ async function loadAffiliate(visit: ClientVisit, affiliate: AffiliateView): Prom
       figures,
       cookieDays: settings.cookieDays,
       builder,
+      coupons,
       currencies: statements.map((statement) => ({
         ...statement,
         selected: statement.currency === currency,

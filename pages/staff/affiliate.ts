@@ -17,13 +17,14 @@ export const affiliate: AreaPage<Staff> = {
     const { module, language, request } = visit;
     const { reads, settings } = module;
     const found = await findAffiliate(visit);
-    const [figures, statements, withdrawals, terms, audit, group] = await Promise.all([
+    const [figures, statements, withdrawals, terms, audit, group, coupons] = await Promise.all([
       reads.figures(found.id),
       reads.statements(found.id),
       reads.withdrawalsOf(found.id),
       reads.terms(),
       reads.audit({ affiliateId: found.id, limit: PER_PAGE }),
       reads.groupOf(found.id),
+      reads.couponsOf(found.id),
     ]);
     const { currency } = chooseStatement(statements, request.query.currency);
     const id = String(found.id);
@@ -41,6 +42,7 @@ export const affiliate: AreaPage<Staff> = {
         id,
         figures,
         group,
+        coupons: coupons.length > 0 ? language.list(coupons) : '',
         currencies: statements.map((statement) => ({
           ...statement,
           selected: statement.currency === currency,

@@ -7,6 +7,7 @@ import { audit } from './audit';
 import { correct } from './correct';
 import { correction } from './correction';
 import { corrections } from './corrections';
+import { coupons } from './coupons';
 import { dashboard } from './dashboard';
 import { evaluations } from './evaluations';
 import { dispute } from './dispute';
@@ -48,6 +49,7 @@ export const staffPages: AreaPages<Staff> = {
   hold,
   terms,
   groups,
+  coupons,
   simulate,
   events,
   proof,

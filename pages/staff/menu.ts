@@ -13,6 +13,7 @@ const ITEMS = [
   'holds',
   'terms',
   'groups',
+  'coupons',
   'events',
   'proof',
   'audit',

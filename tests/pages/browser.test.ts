@@ -47,6 +47,7 @@ const PAGES = [
     'correct&id=1',
     'terms',
     'groups',
+    'coupons',
     'events',
     'proof',
     'audit',

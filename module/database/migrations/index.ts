@@ -1,4 +1,5 @@
 import { AFFILIATE_TABLES } from './affiliates';
+import { COUPON_TABLES } from './coupons';
 import { CORRECTION_TABLES } from './corrections';
 import { DISPUTE_TABLES } from './disputes';
 import { HOLD_TABLES } from './holds';
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ...TERMS_TABLES,
   ...DISPUTE_TABLES,
   ...HOLD_TABLES,
+  ...COUPON_TABLES,
 ].sort((one, other) => (one.name < other.name ? -1 : 1));
