@@ -86,6 +86,30 @@ export async function clicksByReason(
   return new Map(rows.map(({ reason, count }) => [reason, Number(count)]));
 }
 
+/** @returns the click, while it is kept */
+export async function clickById(knex: Knex, id: string): Promise<ClickRow | null> {
+  return (await knex<ClickRow>(CLICKS).where({ id }).first()) ?? null;
+}
+
+/** @returns how many clicks on an affiliate's links came from a network, `since` and `until` (ms) included, by what spoke against them */
+export async function clicksFromNetwork(
+  knex: Knex,
+  {
+    affiliateId,
+    network,
+    since,
+    until,
+  }: { affiliateId: number; network: string; since: number; until: number },
+): Promise<Map<string, number>> {
+  const rows: { reason: string; count: number | string }[] = await knex(CLICKS)
+    .where({ affiliate_id: affiliateId, network })
+    .whereBetween('at', [since, until])
+    .groupBy('reason')
+    .select('reason')
+    .count({ count: '*' });
+  return new Map(rows.map(({ reason, count }) => [reason, Number(count)]));
+}
+
 /** Adds counted clicks to each affiliate's total, in one statement. */
 export async function addToTotals(trx: Knex.Transaction, clicks: ReadonlyMap<number, number>): Promise<void> {
   // All writers take the rows in one order, or two batches would wait for each other.

@@ -12,6 +12,11 @@ export function truncateNetwork(ip: string): string {
     : `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/48`).toString()}/48`;
 }
 
+/** @returns whether a truncated network is one of the public's, not this machine's, a company's own or a carrier's */
+export function isPublicNetwork(network: string): boolean {
+  return parseAddress(network.split('/')[0] ?? '')?.range() === 'unicast';
+}
+
 /**
  * @param at ms since the epoch
  * @param windowMs how far back a repeat must be recognised

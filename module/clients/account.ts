@@ -1,6 +1,7 @@
 /** What happens to a client's account at the host, and what becomes of our side of it. */
 import { affiliateByClient, closeAffiliate, erasePerson, updateAffiliate } from '../affiliates';
 import { record } from '../audit';
+import { suspicionsOfClick, type ClickSuspicion } from '../clicks';
 import { settleClient } from '../commissions';
 import { eraseDisputesAbout, eraseDisputesOf } from '../disputes';
 import { erasePersonal, forgetPersonal } from '../events';
@@ -27,13 +28,25 @@ const OF_DOMAIN = { disposable: 'disposable_email', unchecked: 'check_failed' } 
 export async function signUp(
   work: UnitOfWork,
   signup: EventPayloads['client.signed_up'],
-): Promise<{ attribution: string }> {
+): Promise<{ attribution: string; clickSuspicions?: readonly ClickSuspicion[] }> {
   if (signup.mailDomain) await suspect(work, signup.clientId, OF_DOMAIN[signup.mailDomain]);
   const attribution = await attribute(work, signup);
+  const clickSuspicions = attribution === 'attributed' ? await lookAtClick(work, signup) : [];
+  for (const code of clickSuspicions) await suspect(work, signup.clientId, code);
   if (attribution) await settleClient(work, signup.clientId);
   if (await isErased(work, signup.clientId)) await forgetPersonal(work.trx, work.eventId);
   else await noteAddress(work, signup.clientId);
-  return { attribution: attribution ?? 'none' };
+  return { attribution: attribution ?? 'none', ...(clickSuspicions.length > 0 && { clickSuspicions }) };
+}
+
+/** Raw clicks are kept 30 days, so a replay goes by what was found. */
+async function lookAtClick(
+  { trx, at, recorded }: UnitOfWork,
+  { touch }: EventPayloads['client.signed_up'],
+): Promise<readonly ClickSuspicion[]> {
+  // Written by signUp alone.
+  if (recorded) return (recorded['clickSuspicions'] ?? []) as readonly ClickSuspicion[];
+  return touch.kind === 'link' ? suspicionsOfClick(trx, touch, at) : [];
 }
 
 /**

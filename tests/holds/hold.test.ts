@@ -132,6 +132,54 @@ describeOnEachDatabase('A commission is put on hold', (database) => {
   });
 });
 
+describeOnEachDatabase('A commission is put on hold by the clicks before the signup', (database) => {
+  const NETWORK = '91.198.174';
+  const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+
+  /** Somebody opens the link. @returns the Cookie header that they leave with */
+  async function opens(test: TestProgram, code: string, ip: string, more: Record<string, string> = {}) {
+    const headers = { 'user-agent': FIREFOX, ...more };
+    const visit = { code, landing: '', campaign: '', cookie: undefined, ip, headers, secure: true };
+    const { setCookie } = await test.program.clicks.visit(visit);
+    return setCookie?.split(';')[0] ?? '';
+  }
+
+  /** @returns what waits once somebody signed up with the cookie, and paid */
+  async function heldAfter(test: TestProgram, cookie: string) {
+    await test.hooks.ClientAdd(given.signup({ client_id: '77', email: 'anna@example.com', cookie }));
+    await test.pays({ invoiceid: 'A', userid: '77' });
+    // Found once: a replay does not need the clicks.
+    await test.knex('mod_affiliates_clicks').delete();
+    await expectSound(test.knex, test.clock.now);
+    return waiting(test);
+  }
+
+  it.each([
+    ['seconds after one that was fetched ahead', 20, `${NETWORK}.5`, ['A/1 1000 hidden_click']],
+    ['not half a minute after it', 31, `${NETWORK}.5`, []],
+    ['not from another network', 20, '151.101.1.9', []],
+  ])('%s', async (_when, seconds, ip, held) => {
+    const test = await given.program(database);
+    const { code } = await test.affiliate();
+    expect(await opens(test, code, ip, { 'sec-purpose': 'prefetch' })).toBe('');
+    test.clock.advance({ seconds });
+    const cookie = await opens(test, code, `${NETWORK}.7`);
+    expect(await heldAfter(test, cookie)).toEqual(held);
+  });
+
+  it.each([
+    ['one of a flood from its network', 61, NETWORK, ['A/1 1000 click_flood']],
+    ['not one of many visitors', 60, NETWORK, []],
+    ['not where a proxy hides who comes', 61, '10.0.0', []],
+  ])('%s', async (_when, clicks, network, held) => {
+    const test = await given.program(database);
+    const { code } = await test.affiliate();
+    const all = Array.from({ length: clicks }, (_, index) => opens(test, code, `${network}.${index}`));
+    const cookies = await Promise.all(all);
+    expect(await heldAfter(test, cookies[0]!)).toEqual(held);
+  });
+});
+
 describeOnEachDatabase('A hold ends', (database) => {
   it('with what was earned, once staff release it, in the night that it is due', async () => {
     const { test, affiliate } = await suspected(database, 30);
