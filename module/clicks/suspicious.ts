@@ -8,9 +8,9 @@ const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
 
 /** How soon after a click that nobody saw a signup is its doing: faster than anybody fills in a form. */
-export const HIDDEN_WITHIN_MS = 30 * SECOND_MS;
+const HIDDEN_WITHIN_MS = 30 * SECOND_MS;
 /** More clicks on one affiliate's links, from one network within an hour, are no visitors. */
-export const FLOOD_FROM = 60;
+const FLOOD_FROM = 60;
 
 export type ClickSuspicion = 'hidden_click' | 'click_flood';
 
