@@ -4,4 +4,5 @@ export type { LineContext } from './conditions';
 export { allVersions, versionsFor } from './queries';
 export type { AppliedTerms, TermsVersion } from './rules';
 export { readWrittenParts, readWrittenTerms } from './written';
-export { writeParts, writeRate } from './writing';
+export { writeParts } from './writing';
+export { readRate, writeRate } from './writtenMoney';

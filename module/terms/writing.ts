@@ -1,14 +1,8 @@
 /** Terms as a person writes them, the way back from `readWrittenParts`: for changing terms that are in force. */
 import { stringify } from 'yaml';
-import { toDecimal, type Currency } from '../money';
-import type { Rate } from '../settings';
+import type { Currency } from '../money';
 import type { Bonuses, Comparison, Condition, Limits, TermsContent, TermsRate } from './rules';
-
-/** @returns '12.5%', '5.00' for each line, '5.00 per unit' */
-export function writeRate(rate: Rate): string {
-  if (rate.kind === 'percent') return `${rate.basisPoints / 100}%`;
-  return rate.per === 'unit' ? `${toDecimal(rate)} per unit` : toDecimal(rate);
-}
+import { writeMoney, writeRate } from './writtenMoney';
 
 /** @returns the parts as YAML, '' where none says anything; `readWrittenParts` reads the same of it */
 export function writeParts(content: Partial<TermsContent>): string {
@@ -60,7 +54,7 @@ function writeCondition(condition: Condition): object {
 }
 
 function writeValue(value: Comparison['value']): unknown {
-  return typeof value === 'object' && 'amount' in value ? toDecimal(value) : value;
+  return typeof value === 'object' && 'amount' in value ? writeMoney(value) : value;
 }
 
-const written = (amount: number, currency: Currency) => toDecimal({ amount, currency });
+const written = (amount: number, currency: Currency) => writeMoney({ amount, currency });

@@ -17,7 +17,7 @@ const MOST_BRACKETS = 50;
 
 /**
  * @param text `- scope: product`, `key: 3`, `rate: 12%`, `recurring: once`, `clearingDays: 14` …
- * @param currency the program's, in which amounts are written
+ * @param currency the program's, which amounts without one are in: '5.00', '5.00 EUR'
  * @returns the changes in the order of the list; what an entry does not say it inherits
  * @throws AffiliatesError terms_unreadable, saying which entry and which part of it
  */
@@ -36,7 +36,7 @@ export function readWrittenTerms(text: string, currency: Currency): TermsChange[
 /**
  * @param scope whose terms they are
  * @param text parts of the terms of that scope: `limits:`, `when:` …, without `scope` and `key`
- * @param currency the program's, in which amounts are written
+ * @param currency the program's, which amounts without one are in: '5.00', '5.00 EUR'
  * @returns what the text says; what it does not say is null or absent
  * @throws AffiliatesError terms_unreadable, saying which part of it
  */

@@ -1,8 +1,18 @@
 /** What an entry of written terms can say, part by part: from text to what versions keep. */
 import { z } from 'zod';
-import { isCurrency, parseAmount, type BasisPoints, type Currency } from '../money';
-import { parseRate, type Rate } from '../settings';
-import { COUNTERS, FIELDS, OPERATORS, SCOPES, type Comparison, type Condition, type Limits } from './rules';
+import { isCurrency, type BasisPoints, type Currency, type Money } from '../money';
+import { parseRate } from '../settings';
+import {
+  COUNTERS,
+  FIELDS,
+  OPERATORS,
+  SCOPES,
+  type Bonuses,
+  type Comparison,
+  type Condition,
+  type Limits,
+} from './rules';
+import { readMoney, readRate } from './writtenMoney';
 
 /** Reads text, and refuses what cannot be read. */
 const read = <T>(reader: (text: string) => T) =>
@@ -26,23 +36,14 @@ function percentage(text: string, currency: Currency): BasisPoints {
   return rate.basisPoints;
 }
 
-/** '12%', '5.00' for each line, '5.00 per unit'. */
-function rateOf(text: string, currency: Currency): Rate {
-  const [, amount] = /^(.*\S)\s+per unit$/.exec(text.trim()) ?? [];
-  const rate = parseRate(amount ?? text, currency, 'rate');
-  if (amount === undefined) return rate;
-  if (rate.kind !== 'fixed') throw new Error('not an amount');
-  return { ...rate, per: 'unit' };
-}
-
 const count = read(wholeNumber);
 const flag = z.enum(['true', 'false']).transform((word) => word === 'true');
 const ordered = z.enum(SCOPES).exclude(['program']);
 
-/** @param currency the program's, in which every amount is written */
+/** @param currency the program's, which an amount without one is in */
 export function contentSchema(currency: Currency) {
-  const amount = read((text) => parseAmount(text, currency, 'amount'));
-  const rate = read((text) => rateOf(text, currency));
+  const amount = read((text) => readMoney(text, currency));
+  const rate = read((text) => readRate(text, currency));
   const step = z.strictObject({ upTo: count.nullable().default(null), rate });
   const stepped = z.strictObject({ by: z.enum(COUNTERS), steps: z.array(step) });
   const bound = amount.nullable().default(null);
@@ -71,20 +72,45 @@ export function contentSchema(currency: Currency) {
         periodMaximum: bound,
         period: z.enum(['month', 'year']).default('month'),
       })
-      .transform((limits): Limits => ({ currency, ...limits }))
+      .transform(({ period, ...bounds }, context): Limits => {
+        const { lineMinimum, lineMaximum, referralMaximum, periodMaximum } = bounds;
+        return {
+          currency: oneCurrency(Object.values(bounds), currency, context),
+          lineMinimum: lineMinimum?.amount ?? null,
+          lineMaximum: lineMaximum?.amount ?? null,
+          referralMaximum: referralMaximum?.amount ?? null,
+          periodMaximum: periodMaximum?.amount ?? null,
+          period,
+        };
+      })
       .exactOptional(),
     when: conditionSchema(currency).exactOptional(),
     shares: z.array(read((text) => percentage(text, currency))).exactOptional(),
     bonuses: z
       .strictObject({
-        signup: amount.default(0),
+        signup: bound,
         milestones: z.array(z.strictObject({ conversions: count, amount })).default([]),
       })
-      .transform((bonuses) => ({ currency, ...bonuses }))
+      .transform(({ signup, milestones }, context): Bonuses => ({
+        currency: oneCurrency([signup, ...milestones.map((each) => each.amount)], currency, context),
+        signup: signup?.amount ?? 0,
+        milestones: milestones.map((each) => ({ ...each, amount: each.amount.amount })),
+      }))
       .exactOptional(),
     order: z.array(ordered).exactOptional(),
     paysIn: z.string().refine(isCurrency).exactOptional(),
   });
+}
+
+/** Limits and bonuses have one currency, however often it is written; without any it is the program's. */
+function oneCurrency(
+  moneys: readonly (Money | null)[],
+  currency: Currency,
+  context: z.RefinementCtx,
+): Currency {
+  const codes = new Set(moneys.flatMap((money) => (money ? [money.currency] : [])));
+  if (codes.size > 1) context.addIssue({ code: 'custom' });
+  return [...codes][0] ?? currency;
 }
 
 function conditionSchema(currency: Currency): z.ZodType<Condition> {
@@ -120,5 +146,5 @@ function valueOf(
 ): Comparison['value'] {
   if (FIELDS[field] === 'word' || typeof written !== 'string') return written;
   if (FIELDS[field] === 'number') return wholeNumber(written);
-  return { amount: parseAmount(written, currency, 'value'), currency };
+  return readMoney(written, currency);
 }

@@ -4,8 +4,7 @@ import { AffiliatesError } from '../../module/errors';
 import type { TermsChange } from '../../module/events/rules';
 import type { Staff } from '../../module/module';
 import type { Simulation, Supposition } from '../../module/replay';
-import { parseRate } from '../../module/settings';
-import { readWrittenTerms } from '../../module/terms';
+import { readRate, readWrittenTerms } from '../../module/terms';
 import type { TermsView } from '../../module/views';
 import type { AreaPage, Shown } from '../area';
 import { drawPairs } from '../chart';
@@ -57,18 +56,18 @@ async function readSupposition(visit: StaffVisit): Promise<Supposition> {
   if (!day) throw new AffiliatesError('field_invalid', { field: 'since' });
   const terms =
     request.body.terms === undefined
-      ? [await readRate(visit)]
+      ? [await withOtherRate(visit)]
       : readWrittenTerms(required(request.body, 'terms', LONGEST_TEXT), currency);
   return { terms, since: day.from };
 }
 
 /** The terms of a scope as they are now, with another rate. */
-async function readRate({ module, request }: StaffVisit): Promise<TermsChange> {
+async function withOtherRate({ module, request }: StaffVisit): Promise<TermsChange> {
   const { body } = request;
   const scope = SCOPES.find((name) => name === body.scope);
   if (!scope) throw new AffiliatesError('field_invalid', { field: 'scope' });
   const scopeKey = scope === 'program' ? '' : required(body, 'scopeKey', LONGEST_KEY);
-  const rate = parseRate(required(body, 'rate', LONGEST_RATE), module.settings.currency, 'rate');
+  const rate = readRate(required(body, 'rate', LONGEST_RATE), module.settings.currency);
   const version = (await module.reads.terms()).find(
     (candidate) => candidate.scope === scope && candidate.scopeKey === scopeKey,
   );

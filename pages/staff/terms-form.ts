@@ -1,8 +1,8 @@
 /** The form that makes a version of terms: the simple parts in fields of their own, everything else written. */
 import { AffiliatesError } from '../../module/errors';
 import type { TermsChange } from '../../module/events/rules';
-import { parseRate, type Settings } from '../../module/settings';
-import { readWrittenParts, writeParts, writeRate } from '../../module/terms';
+import type { Settings } from '../../module/settings';
+import { readRate, readWrittenParts, writeParts, writeRate } from '../../module/terms';
 import { SCOPES, type Scope, type TermsContent } from '../../module/terms/rules';
 import type { TermsView } from '../../module/views';
 import { readDay, required, typed } from '../form';
@@ -83,7 +83,7 @@ function readSimple(body: PageRequest['body'], currency: string): Simple {
   const recurring = typed(body, 'recurring', 10);
   const clearingDays = typed(body, 'clearingDays', 3);
   return {
-    rate: rate ? parseRate(rate, currency, 'rate') : null,
+    rate: rate ? readRate(rate, currency) : null,
     recurring: recurring ? readRecurring(recurring) : null,
     clearingDays: clearingDays ? readDays(clearingDays) : null,
   };

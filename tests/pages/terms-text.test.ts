@@ -1,5 +1,6 @@
 /** Conditions and terms, printed back as sentences. */
 import type { Condition, TermsContent } from '../../module/terms/rules';
+import { AffiliatesError } from '../../module/errors';
 import { readWrittenParts, writeParts } from '../../module/terms';
 import { loadLanguages } from '../../pages/language';
 import { describeCondition, describeTerms } from '../../pages/terms-text';
@@ -107,5 +108,45 @@ describe('terms', () => {
   it('are written so that reading them gives the same terms', () => {
     expect(readWrittenParts('group', writeParts(RICH), 'USD')).toEqual(RICH);
     expect(writeParts(INHERITS)).toBe('');
+  });
+
+  it.each([
+    ['JPY', '500 JPY'],
+    ['USD', '5.00 USD'],
+    ['KWD', '0.500 KWD'],
+  ])(
+    'keep their currency when they are written and read where the program’s is another: %s',
+    (currency, text) => {
+      const money = { amount: 500, currency };
+      const perUnit = { kind: 'fixed', ...money, per: 'unit' } as const;
+      const terms: TermsContent = {
+        ...INHERITS,
+        rate: { kind: 'steps', by: 'payments', steps: [{ upTo: null, rate: perUnit }] },
+        limits: {
+          currency,
+          lineMinimum: 500,
+          lineMaximum: null,
+          referralMaximum: null,
+          periodMaximum: null,
+          period: 'month',
+        },
+        when: { field: 'amount', operator: 'more', value: money },
+        bonuses: { currency, signup: 0, milestones: [{ conversions: 10, amount: 500 }] },
+      };
+      expect(writeParts(terms)).toContain(text);
+      expect(readWrittenParts('group', writeParts(terms), 'EUR')).toEqual(terms);
+    },
+  );
+
+  it.each([
+    ['limits: { lineMinimum: 1.00 USD, lineMaximum: 5.00 EUR }', 'limits'],
+    ['bonuses: { signup: 1.00 USD, milestones: [{ conversions: 10, amount: 5.00 }] }', 'bonuses'],
+    ['rate: 5.00 XXQ', 'rate'],
+    ['rate: 5.50 JPY', 'rate'],
+    ['rate: 10% EUR', 'rate'],
+  ])('have one currency each, which exists: %s', (text, part) => {
+    expect(() => readWrittenParts('group', text, 'EUR')).toThrow(
+      new AffiliatesError('terms_unreadable', { place: 1, part, problem: 'invalid' }),
+    );
   });
 });
