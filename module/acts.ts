@@ -10,6 +10,7 @@ import { hashEmail } from './keys';
 import type { Acts, Staff } from './module';
 import { proveAndKeep } from './proof';
 import type { Settings } from './settings';
+import { checkWhose } from './terms';
 
 type Perform = <T extends EventType>(
   type: T,
@@ -58,6 +59,7 @@ export function createActs(intake: Intake): Acts {
       await perform('hold.voided', requestId, byStaff(staff), payload);
     },
     changeTerms: async ({ requestId, staff, ...payload }) => {
+      await checkWhose(intake.knex, payload);
       await perform('terms.changed', requestId, byStaff(staff), payload);
     },
     changeGroup: async ({ requestId, staff, ...payload }) => {

@@ -89,7 +89,7 @@ export interface Acts {
   releaseHold(act: Act & { staff: Staff; lineKey: string; reason: string }): Promise<void>;
   /** Takes what is on hold back for good. @throws hold_missing, hold_not_open, reason_required */
   voidHold(act: Act & { staff: Staff; lineKey: string; reason: string }): Promise<void>;
-  /** Holds from now on; nothing earned before is touched. @throws affiliate_missing, rate_invalid */
+  /** Holds from now on or from the date said; nothing earned before is touched. @throws affiliate_missing, rate_invalid, field_invalid */
   changeTerms(act: Act & TermsChange & { staff: Staff }): Promise<void>;
   /** Makes a group of affiliates, or changes it. @throws field_invalid, field_required */
   changeGroup(act: Act & view.GroupView & { staff: Staff }): Promise<void>;
@@ -248,6 +248,8 @@ export interface Reads {
   /** The newest version of every scope, program first. */
   terms(): Promise<view.TermsView[]>;
   termsHistory(): Promise<view.TermsView[]>;
+  /** @throws affiliate_missing, field_invalid where `changeTerms` would refuse whom the terms are about */
+  checkTerms(change: Pick<TermsChange, 'scope' | 'scopeKey'>): Promise<void>;
   /** The lowest first. */
   groups(): Promise<view.GroupView[]>;
   /** The group an affiliate is in now; '' for none. */

@@ -3,16 +3,17 @@ import type { Knex } from 'knex';
 import { allGroups, groupAt } from './affiliates';
 import type { Reads } from './module';
 import { allCoupons, couponsOf } from './referrals';
-import { allVersions } from './terms';
+import { allVersions, checkWhose } from './terms';
 import { SCOPES, type TermsVersion } from './terms/rules';
 
 export function termsReads(
   knex: Knex,
   now: () => number,
-): Pick<Reads, 'terms' | 'termsHistory' | 'groups' | 'groupOf' | 'coupons' | 'couponsOf'> {
+): Pick<Reads, 'terms' | 'termsHistory' | 'checkTerms' | 'groups' | 'groupOf' | 'coupons' | 'couponsOf'> {
   return {
     terms: async () => inForceOf(await allVersions(knex), now()),
     termsHistory: () => allVersions(knex),
+    checkTerms: (change) => checkWhose(knex, change),
     groups: () => allGroups(knex),
     groupOf: (affiliateId) => groupAt(knex, affiliateId, now()),
     coupons: (paging) => allCoupons(knex, paging),

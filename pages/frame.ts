@@ -57,6 +57,7 @@ export const DONE = [
   'switched_off',
   'declined',
   'terms_changed',
+  'terms_planned',
   'group_changed',
   'affiliate_moved',
   'coupon_given',

@@ -18,11 +18,12 @@ export const terms: AreaPage<Staff> = {
     const { module, who, request, language } = visit;
     const change = readChange(request.body, module.settings);
     if (request.body.preview) {
+      await module.reads.checkTerms(change);
       const sentences = describeTerms(change, language);
       return shown(visit, typedFields(request.body), sentences);
     }
     await module.acts.changeTerms({ ...change, requestId: requestIdOf(request.body), staff: who });
-    return { page: 'terms', done: 'terms_changed' };
+    return { page: 'terms', done: change.from === undefined ? 'terms_changed' : 'terms_planned' };
   },
 };
 

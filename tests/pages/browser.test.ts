@@ -57,7 +57,7 @@ const PAGES = [
 
 /** Terms with long sentences. */
 const TERMS = {
-  scope: 'group',
+  scope: 'productGroup',
   scopeKey: 'gold',
   rate: '12%',
   terms:

@@ -3,7 +3,7 @@ import { A_FORM, aClient, closePrograms, givenProgram, STAFF, textOf, unescaped 
 
 const TERMS = { page: 'terms' };
 const GROUP = {
-  scope: 'group',
+  scope: 'productGroup',
   scopeKey: 'gold',
   rate: '',
   recurring: 'every',
@@ -13,7 +13,7 @@ const GROUP = {
     'rate: {by: payments, steps: [{upTo: 3, rate: 40%}, {rate: 20%}]}\nlimits: {lineMaximum: 50.00}\nwhen: {field: quantity, operator: atLeast, value: 2}',
 };
 const SENTENCES =
-  'Group of affiliates gold Earns by the referral’s payments: 40% of the amount up to number 3 and 20% of the amount after that. ' +
+  'Product group gold Earns by the referral’s payments: 40% of the amount up to number 3 and 20% of the amount after that. ' +
   'Every payment earns. At most $50.00 for a line. Only where the quantity is at least 2.';
 
 afterEach(closePrograms);
@@ -33,8 +33,8 @@ describe('the staff page of terms', () => {
     const preview = await send(STAFF, TERMS, { ...GROUP, preview: '1' });
     expect(preview.status).toBe(200);
     expect(textOf(preview.html)).toContain(`Not saved yet: this is what the terms would say ${SENTENCES}`);
-    expect(preview.html).toContain('<option value="group" selected>');
-    expect(textOf((await read(STAFF, TERMS)).html)).not.toContain('Group of affiliates gold');
+    expect(preview.html).toContain('<option value="productGroup" selected>');
+    expect(textOf((await read(STAFF, TERMS)).html)).not.toContain('Product group gold');
     expect((await send(STAFF, TERMS, GROUP)).status).toBe(303);
     expect(textOf((await read(STAFF, TERMS)).html)).toContain(SENTENCES);
   });
@@ -42,7 +42,7 @@ describe('the staff page of terms', () => {
   it('fills in the form so that saving it again says the same', async () => {
     const { read, send } = await givenProgram();
     await send(STAFF, TERMS, GROUP);
-    const { html } = await read(STAFF, { ...TERMS, scope: 'group', key: 'gold' });
+    const { html } = await read(STAFF, { ...TERMS, scope: 'productGroup', key: 'gold' });
     const terms = unescaped(/<textarea[^>]*>(.*?)<\/textarea>/s.exec(html)?.[1] ?? '');
     const preview = await send(STAFF, TERMS, { ...GROUP, terms, preview: '1' });
     expect(textOf(preview.html)).toContain(`would say ${SENTENCES}`);
@@ -51,7 +51,9 @@ describe('the staff page of terms', () => {
   it('shows terms of a later day apart, and refuses a past one', async () => {
     const { read, send } = await givenProgram();
     const later = { scope: 'product', scopeKey: '4', rate: '0%', from: '2026-02-01' };
-    expect((await send(STAFF, TERMS, later)).status).toBe(303);
+    const saved = await send(STAFF, TERMS, later);
+    expect(saved.status).toBe(303);
+    expect(saved.headers['location']).toContain('done=terms_planned');
     const text = textOf((await read(STAFF, TERMS)).html);
     expect(text).toMatch(/From a later day .* Product 4 Earns 0% of the amount\. Feb 1, 2026/);
     const past = await send(STAFF, TERMS, { ...later, from: '2026-01-09' });
@@ -72,6 +74,20 @@ describe('the staff page of terms', () => {
     expect(refused.html).toMatch(/id="aff-terms"[^>]*aria-invalid="true"/);
     expect(textOf(refused.html)).toContain(problem);
     expect(unescaped(refused.html)).toContain(terms);
+  });
+
+  it.each([
+    ['affiliate', '99'],
+    ['affiliate', 'nobody'],
+    ['group', 'gold'],
+  ])('refuses %s %s, who is not there, saved or only tried out', async (scope, scopeKey) => {
+    const { read, send } = await givenProgram();
+    for (const preview of ['', '1']) {
+      const refused = await send(STAFF, TERMS, { scope, scopeKey, rate: '10%', preview });
+      expect(refused.status).toBe(422);
+      expect(refused.html).toMatch(/name="scopeKey"[^>]*aria-invalid="true"/);
+    }
+    expect(textOf((await read(STAFF, TERMS)).html)).not.toContain(scopeKey);
   });
 
   it('escapes what is typed, and is for staff with their token alone', async () => {
