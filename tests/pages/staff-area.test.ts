@@ -114,7 +114,7 @@ describe('the staff area', () => {
     await send(STAFF, { page: 'terms' }, product);
     const { html } = await read(STAFF, { page: 'terms', scope: 'product', key: '4' });
     expect(html).toMatch(/name="scopeKey"[^>]*value="4"/);
-    expect(html).toMatch(/name="rate"[^>]*value="5\.00"/);
+    expect(html).toMatch(/name="rate"[^>]*value="5\.00 USD"/);
     expect(html).toMatch(/name="clearingDays"[^>]*value="0"/);
   });
 
