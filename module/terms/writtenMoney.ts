@@ -1,4 +1,5 @@
 /** Amounts in written terms: with their currency, or in the program's. */
+import { AffiliatesError } from '../errors';
 import { parseAmount, toDecimal, type Currency, type Money } from '../money';
 import { parseRate, type Rate } from '../settings';
 
@@ -23,7 +24,7 @@ export function readRate(text: string, currency: Currency): Rate {
   const [decimal, code] = splitCurrency(amount ?? text, currency);
   const rate = parseRate(decimal, code, 'rate');
   if (amount === undefined) return rate;
-  if (rate.kind !== 'fixed') throw new Error('not an amount');
+  if (rate.kind !== 'fixed') throw new AffiliatesError('rate_invalid', { field: 'rate' });
   return { ...rate, per: 'unit' };
 }
 

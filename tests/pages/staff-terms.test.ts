@@ -90,6 +90,16 @@ describe('the staff page of terms', () => {
     expect(textOf((await read(STAFF, TERMS)).html)).not.toContain(scopeKey);
   });
 
+  it.each(['10% per unit', '5.00 XXQ', '5.50 JPY per unit'])(
+    'refuses the rate “%s”, and says where',
+    async (rate) => {
+      const { send } = await givenProgram();
+      const refused = await send(STAFF, TERMS, { scope: 'product', scopeKey: '4', rate });
+      expect(refused.status).toBe(422);
+      expect(refused.html).toMatch(/name="rate"[^>]*aria-invalid="true"/);
+    },
+  );
+
   it('escapes what is typed, and is for staff with their token alone', async () => {
     const { read, send } = await givenProgram();
     const evil = '<script>alert(1)</script>';
