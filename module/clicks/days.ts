@@ -22,7 +22,7 @@ export async function clicksAbout(
   const about: ClickDay[] = [];
   for (const start of days) {
     const period = { from: start.toMillis(), to: start.plus({ days: 1 }).toMillis() };
-    const clicks = await clicksByReason(knex, affiliateId, period);
+    const clicks = await clicksByReason(knex, { affiliate_id: affiliateId }, period);
     const of = (reason: string) => clicks.get(reason) ?? 0;
     about.push({
       day: start.toFormat('yyyy-MM-dd'),

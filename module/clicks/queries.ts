@@ -70,14 +70,17 @@ export async function claimVisitors(
   return new Set(rows.map(({ click_id }) => click_id).filter((id) => ids.has(id)));
 }
 
-/** @returns how many clicks on an affiliate's links came from `from` to before `to` (ms), by what spoke against them; '' for what counted */
+/**
+ * @param of whose links, and, where it is given, the one truncated network that the clicks came from
+ * @returns how many clicks came from `from` to before `to` (ms), by what spoke against them; '' for what counted
+ */
 export async function clicksByReason(
   knex: Knex,
-  affiliateId: number,
+  of: Pick<ClickRow, 'affiliate_id'> & Partial<Pick<ClickRow, 'network'>>,
   { from, to }: { from: number; to: number },
 ): Promise<Map<string, number>> {
   const rows: { reason: string; count: number | string }[] = await knex(CLICKS)
-    .where({ affiliate_id: affiliateId })
+    .where(of)
     .andWhere('at', '>=', from)
     .andWhere('at', '<', to)
     .groupBy('reason')
@@ -89,25 +92,6 @@ export async function clicksByReason(
 /** @returns the click, while it is kept */
 export async function clickById(knex: Knex, id: string): Promise<ClickRow | null> {
   return (await knex<ClickRow>(CLICKS).where({ id }).first()) ?? null;
-}
-
-/** @returns how many clicks on an affiliate's links came from a network, `since` and `until` (ms) included, by what spoke against them */
-export async function clicksFromNetwork(
-  knex: Knex,
-  {
-    affiliateId,
-    network,
-    since,
-    until,
-  }: { affiliateId: number; network: string; since: number; until: number },
-): Promise<Map<string, number>> {
-  const rows: { reason: string; count: number | string }[] = await knex(CLICKS)
-    .where({ affiliate_id: affiliateId, network })
-    .whereBetween('at', [since, until])
-    .groupBy('reason')
-    .select('reason')
-    .count({ count: '*' });
-  return new Map(rows.map(({ reason, count }) => [reason, Number(count)]));
 }
 
 /** Adds counted clicks to each affiliate's total, in one statement. */

@@ -1,6 +1,6 @@
 /** What the raw clicks say against the click that brought a signup. They are kept 30 days: an older signup has none. */
 import type { Knex } from 'knex';
-import { clickById, clicksFromNetwork } from './queries';
+import { clickById, clicksByReason } from './queries';
 import type { LinkTouch } from './token';
 import { isPublicNetwork } from './visitor';
 
@@ -27,11 +27,13 @@ export async function suspicionsOfClick(
 ): Promise<ClickSuspicion[]> {
   const click = await clickById(knex, touch.clickId);
   if (!click || !isPublicNetwork(click.network)) return [];
-  const from = (since: number, until: number) =>
-    clicksFromNetwork(knex, { affiliateId: click.affiliate_id, network: click.network, since, until });
-  const unseen = (await from(signedUpAt - HIDDEN_WITHIN_MS, signedUpAt)).get('prefetch') ?? 0;
-  const around = await from(click.at - HOUR_MS, click.at);
-  const flood = [...around.values()].reduce((total, count) => total + count, 0);
+  const { affiliate_id, network } = click;
+  // Those of the last moment count as well.
+  const within = (ms: number, last: number) =>
+    clicksByReason(knex, { affiliate_id, network }, { from: last - ms, to: last + 1 });
+  const unseen = (await within(HIDDEN_WITHIN_MS, signedUpAt)).get('prefetch') ?? 0;
+  const before = await within(HOUR_MS, click.at);
+  const flood = [...before.values()].reduce((total, count) => total + count, 0);
   return [
     ...(unseen > 0 ? (['hidden_click'] as const) : []),
     ...(flood > FLOOD_FROM ? (['click_flood'] as const) : []),
