@@ -55,6 +55,24 @@ export function toDecimal({ amount, currency }: Money): string {
   return writeDecimal(BigInt(amount), decimalsOf(currency));
 }
 
+/** @returns the amount with its currency: 1050 USD → '10.50 USD'. */
+export const writeMoney = (money: Money): string => `${toDecimal(money)} ${money.currency}`;
+
+/** @returns '10.50 USD' in its two parts; a text without a currency is all decimal, in the one given */
+export function splitCurrency(text: string, currency: Currency): [decimal: string, currency: Currency] {
+  const [, decimal = text, code = currency] = /^\s*([\d.-]+)\s+([A-Z]{3})\s*$/.exec(text) ?? [];
+  return [decimal, code];
+}
+
+/**
+ * Reads an amount that may name its currency: '10.50 USD', or '10.50' in the one given.
+ * @throws AffiliatesError amount_malformed naming the field, currency_unknown
+ */
+export function parseMoney(text: string, currency: Currency, field: string): Money {
+  const [decimal, code] = splitCurrency(text, currency);
+  return { amount: parseAmount(decimal, code, field), currency: code };
+}
+
 function writeDecimal(scaled: bigint, decimals: number): string {
   const sign = scaled < 0n ? '-' : '';
   const digits = String(scaled < 0n ? -scaled : scaled).padStart(decimals + 1, '0');

@@ -6,7 +6,7 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { AffiliatesError, isAffiliatesError } from './errors';
-import { decimalsOf, parseAmount, type BasisPoints, type Currency, type Money } from './money';
+import { decimalsOf, parseAmount, parseMoney, type BasisPoints, type Currency, type Money } from './money';
 import { DEFAULT_ORDER, type OrderedScope } from './terms/rules';
 
 /** What one paid line earns: a share of its net amount, or a fixed amount in the program's currency. */
@@ -226,11 +226,8 @@ export function readSettings(input: SettingsInput): Settings {
 
 function readOtherThresholds(written: readonly string[], own: Currency): Money[] {
   const thresholds = written.map((text) =>
-    readOr('otherThresholds', OTHER_THRESHOLDS, () => {
-      const [, decimal = '', currency = ''] = /^(\S+)\s+([A-Za-z]{3})$/.exec(text) ?? [];
-      const code = currency.toUpperCase();
-      return { amount: parseAmount(decimal, code, 'otherThresholds'), currency: code };
-    }),
+    // Without a currency there is none to fall back on.
+    readOr('otherThresholds', OTHER_THRESHOLDS, () => parseMoney(text.toUpperCase(), '', 'otherThresholds')),
   );
   if (thresholds.some(({ amount }) => amount <= 0)) refuse('otherThresholds', 'must be more than zero');
   const currencies = new Set([own, ...thresholds.map(({ currency }) => currency)]);

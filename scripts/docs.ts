@@ -1,7 +1,7 @@
 /** Writes the table of settings into README.md, from the table that the program itself reads. Run with `npm run docs`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { toDecimal } from '../module/money';
+import { toDecimal, writeMoney } from '../module/money';
 import { describeSettings, readSettings, type Settings } from '../module/settings';
 import { loadLanguages } from '../pages/language';
 
@@ -45,8 +45,7 @@ function offer(control: string, choices: readonly string[]): string {
 function written(settings: Settings, name: keyof Settings): string {
   const { threshold, otherThresholds, currency, defaultRate, approvalAbove } = settings;
   if (name === 'threshold') return toDecimal({ amount: threshold, currency });
-  if (name === 'otherThresholds')
-    return otherThresholds.map((one) => `${toDecimal(one)} ${one.currency}`).join(', ');
+  if (name === 'otherThresholds') return otherThresholds.map(writeMoney).join(', ');
   if (name === 'approvalAbove')
     return approvalAbove === null ? '' : toDecimal({ amount: approvalAbove, currency });
   if (name === 'defaultRate') return loadLanguages(settings).of('english').rate(defaultRate);

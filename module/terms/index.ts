@@ -6,4 +6,4 @@ export type { AppliedTerms, TermsVersion } from './rules';
 export { checkWhose } from './whose';
 export { readWrittenParts, readWrittenTerms } from './written';
 export { writeParts } from './writing';
-export { readRate, writeRate } from './writtenMoney';
+export { readRate, writeRate } from './writtenRate';

@@ -1,8 +1,8 @@
 /** Terms as a person writes them, the way back from `readWrittenParts`: for changing terms that are in force. */
 import { stringify } from 'yaml';
-import type { Currency } from '../money';
+import { writeMoney, type Currency } from '../money';
 import type { Bonuses, Comparison, Condition, Limits, TermsContent, TermsRate } from './rules';
-import { writeMoney, writeRate } from './writtenMoney';
+import { writeRate } from './writtenRate';
 
 /** @returns the parts as YAML, '' where none says anything; `readWrittenParts` reads the same of it */
 export function writeParts(content: Partial<TermsContent>): string {

@@ -1,6 +1,6 @@
 /** What an entry of written terms can say, part by part: from text to what versions keep. */
 import { z } from 'zod';
-import { isCurrency, type BasisPoints, type Currency, type Money } from '../money';
+import { isCurrency, parseMoney, type BasisPoints, type Currency, type Money } from '../money';
 import { parseRate } from '../settings';
 import {
   COUNTERS,
@@ -12,7 +12,7 @@ import {
   type Condition,
   type Limits,
 } from './rules';
-import { readMoney, readRate } from './writtenMoney';
+import { readRate } from './writtenRate';
 
 /** Reads text, and refuses what cannot be read. */
 const read = <T>(reader: (text: string) => T) =>
@@ -42,7 +42,7 @@ const ordered = z.enum(SCOPES).exclude(['program']);
 
 /** @param currency the program's, which an amount without one is in */
 export function contentSchema(currency: Currency) {
-  const amount = read((text) => readMoney(text, currency));
+  const amount = read((text) => parseMoney(text, currency, 'amount'));
   const rate = read((text) => readRate(text, currency));
   const step = z.strictObject({ upTo: count.nullable().default(null), rate });
   const stepped = z.strictObject({ by: z.enum(COUNTERS), steps: z.array(step) });
@@ -146,5 +146,5 @@ function valueOf(
 ): Comparison['value'] {
   if (FIELDS[field] === 'word' || typeof written !== 'string') return written;
   if (FIELDS[field] === 'number') return wholeNumber(written);
-  return readMoney(written, currency);
+  return parseMoney(written, currency, 'value');
 }
