@@ -17,6 +17,12 @@ export function required(body: PageRequest['body'], field: string, limit = 1000)
   return text;
 }
 
+/** @returns what was typed as a whole number, not below zero. @throws AffiliatesError field_invalid */
+export function wholeNumber(written: string, field: string): number {
+  if (!/^\d+$/.test(written)) throw new AffiliatesError('field_invalid', { field });
+  return Number(written);
+}
+
 /** @returns the start of a day that was written as '2026-03-01', in the time zone; undefined for what is none */
 export function readDay(text: string, zone: string): DateTime | undefined {
   const day = DateTime.fromFormat(text, 'yyyy-MM-dd', { zone });

@@ -1,8 +1,7 @@
 /** Coupon codes: whose each is, what it brought, and giving one to an affiliate or ending it. */
-import { AffiliatesError } from '../../module/errors';
 import type { Staff } from '../../module/module';
 import type { AreaPage } from '../area';
-import { requestIdOf, required, retyped, typed } from '../form';
+import { requestIdOf, required, retyped, typed, wholeNumber } from '../form';
 import { menuOf } from './menu';
 import { cursorOf, pagesOf, PER_PAGE } from './visit';
 
@@ -33,7 +32,7 @@ export const coupons: AreaPage<Staff> = {
       requestId: requestIdOf(body),
       staff: who,
       code: required(body, 'code', LONGEST_CODE),
-      affiliateId: readId(required(body, 'affiliateId', 9)),
+      affiliateId: wholeNumber(required(body, 'affiliateId', 9), 'affiliateId'),
       on,
     });
     return { page: 'coupons', done: on ? 'coupon_given' : 'coupon_ended' };
@@ -41,8 +40,3 @@ export const coupons: AreaPage<Staff> = {
 };
 
 const LONGEST_CODE = 64;
-
-function readId(written: string): number {
-  if (!/^\d+$/.test(written)) throw new AffiliatesError('field_invalid', { field: 'affiliateId' });
-  return Number(written);
-}

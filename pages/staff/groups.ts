@@ -1,8 +1,7 @@
 /** Groups of affiliates, which terms can be about: what they are called, what promotes into them, who is moved. */
-import { AffiliatesError } from '../../module/errors';
 import type { Staff } from '../../module/module';
 import type { AreaPage } from '../area';
-import { requestIdOf, required, retyped, typed } from '../form';
+import { requestIdOf, required, retyped, typed, wholeNumber } from '../form';
 import type { PageRequest } from '../page';
 import { menuOf } from './menu';
 
@@ -40,7 +39,7 @@ export const groups: AreaPage<Staff> = {
       await module.acts.changeGroup({ ...act, ...readGroup(body) });
       return { page: 'groups', done: 'group_changed' };
     }
-    const affiliateId = count(required(body, 'affiliateId', 9), 'affiliateId');
+    const affiliateId = wholeNumber(required(body, 'affiliateId', 9), 'affiliateId');
     await module.acts.moveToGroup({ ...act, affiliateId, groupKey: typed(body, 'groupKey', 40) });
     return { page: 'affiliate', parameters: { id: String(affiliateId) }, done: 'affiliate_moved' };
   },
@@ -51,12 +50,7 @@ function readGroup(body: PageRequest['body']) {
   return {
     key: required(body, 'key', 40),
     name: required(body, 'name', 64),
-    rank: count(required(body, 'rank', 4), 'rank'),
-    promoteAt: promoteAt ? count(promoteAt, 'promoteAt') : null,
+    rank: wholeNumber(required(body, 'rank', 4), 'rank'),
+    promoteAt: promoteAt ? wholeNumber(promoteAt, 'promoteAt') : null,
   };
-}
-
-function count(written: string, field: string): number {
-  if (!/^\d+$/.test(written)) throw new AffiliatesError('field_invalid', { field });
-  return Number(written);
 }

@@ -5,7 +5,7 @@ import type { Settings } from '../../module/settings';
 import { readRate, readWrittenParts, writeParts, writeRate } from '../../module/terms';
 import { SCOPES, type Scope, type TermsContent } from '../../module/terms/rules';
 import type { TermsView } from '../../module/views';
-import { readDay, required, typed } from '../form';
+import { readDay, required, typed, wholeNumber } from '../form';
 import type { PageRequest } from '../page';
 
 export const LONGEST_TEXT = 20_000;
@@ -103,8 +103,7 @@ function readRecurring(written: string): 'every' | 'once' {
 }
 
 function readDays(written: string): number {
-  const days = Number(written);
-  if (!/^\d+$/.test(written) || days > 365)
-    throw new AffiliatesError('field_invalid', { field: 'clearingDays' });
+  const days = wholeNumber(written, 'clearingDays');
+  if (days > 365) throw new AffiliatesError('field_invalid', { field: 'clearingDays' });
   return days;
 }
