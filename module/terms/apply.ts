@@ -110,12 +110,18 @@ export function newestOf(
   key: string,
   at: number,
 ): TermsVersion | null {
-  return versions
-    .filter((version) => version.scope === scope && version.scopeKey === key && version.from <= at)
-    .reduce<TermsVersion | null>(
-      (newest, version) => (newest && isNewer(newest, version) ? newest : version),
-      null,
-    );
+  return (
+    versions
+      // A version that was made before keys were folded is found as well.
+      .filter(
+        (version) =>
+          version.scope === scope && scopeKeyOf(scope, version.scopeKey) === key && version.from <= at,
+      )
+      .reduce<TermsVersion | null>(
+        (newest, version) => (newest && isNewer(newest, version) ? newest : version),
+        null,
+      )
+  );
 }
 
 /** Two versions of one moment: the one made later, whose id is larger, holds. */

@@ -1,4 +1,3 @@
-import { affiliateById } from '../affiliates';
 import { record } from '../audit';
 import { AffiliatesError } from '../errors';
 import { LINE_KINDS, type TermsChange } from '../events/rules';
@@ -6,6 +5,7 @@ import { nameOf, type UnitOfWork } from '../unitOfWork';
 import { checkContent } from './check';
 import { insertVersion, programVersions } from './queries';
 import { scopeKeyOf, type Scope, type TermsContent, type TermsVersion } from './rules';
+import { checkAffiliate } from './whose';
 
 /** The first version of the program's terms holds for ever back: no line is older than the program. */
 const ALWAYS = 0;
@@ -26,9 +26,7 @@ export async function changeTerms(work: UnitOfWork, change: TermsChange): Promis
   const isProgram = scope === 'program';
   if (from < work.now) throw new AffiliatesError('field_invalid', { field: 'from' });
   if (isProgram) checkComplete(content);
-  if (scope === 'affiliate' && !(await affiliateById(work.trx, Number(scopeKey)))) {
-    throw new AffiliatesError('affiliate_missing', { affiliate: scopeKey });
-  }
+  await checkAffiliate(work.trx, { scope, scopeKey });
   const before = isProgram ? await programVersions(work.trx) : [];
   const version: TermsVersion = {
     ...(isProgram ? withUnsaid(content, before[0]) : content),

@@ -79,6 +79,7 @@ describe('the staff page of terms', () => {
   it.each([
     ['affiliate', '99'],
     ['affiliate', 'nobody'],
+    ['affiliate', '01'],
     ['group', 'gold'],
   ])('refuses %s %s, who is not there, saved or only tried out', async (scope, scopeKey) => {
     const { read, send } = await givenProgram();

@@ -38,6 +38,16 @@ describe('The more specific terms hold', () => {
   );
 
   itEarns([['the affiliate before all others at once', termsOf(LEVELS), 900]]);
+
+  const kept = (scope: Scope, key: string): Case => ({
+    context: { campaign: 'Spring' },
+    more: [version(scope, key, percent(600))],
+  });
+  itEarns([
+    ['the campaign in any case, also as it was kept before', kept('campaign', 'Spring'), 600],
+    ['the coupon in any case, also as it was kept before', kept('coupon', 'SAVE10'), 600],
+    ['a product by its very id: the host’s may differ in case alone', kept('product', 'WEB-1'), 1000],
+  ]);
 });
 
 describe('0 % is a rate', () => {
