@@ -7,6 +7,7 @@ import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { AffiliatesError, isAffiliatesError } from './errors';
 import { decimalsOf, parseAmount, parseMoney, type BasisPoints, type Currency, type Money } from './money';
+import { DEFAULT_REFERRAL_LINK, isLinkForm } from './referralLink';
 import { DEFAULT_ORDER, type OrderedScope } from './terms/rules';
 
 /** What one paid line earns: a share of its net amount, or a fixed amount in the program's currency. */
@@ -56,6 +57,9 @@ const words = (value: unknown) =>
 
 const OTHER_THRESHOLDS = 'must be amounts with their currency, such as 45.00 EUR, 7500 JPY';
 
+const REFERRAL_LINK =
+  'must be an address of the portal with {code} in its path or as a parameter, such as {portal}/r/{code}';
+
 /** As z.enum wants it: never empty. */
 const ORDERED_SCOPES = DEFAULT_ORDER as readonly [OrderedScope, ...OrderedScope[]];
 
@@ -82,6 +86,7 @@ const FIELDS = {
       error: 'must be the http(s) address of the portal, such as https://my.example.com',
     }),
   ),
+  referralLink: field('text', z.string(REFERRAL_LINK).trim().default(DEFAULT_REFERRAL_LINK)),
   currency: field(
     'text',
     z
@@ -221,6 +226,7 @@ export function readSettings(input: SettingsInput): Settings {
   );
   const approvalAbove = readApprovalAbove(written.approvalAbove, currency);
   const portalUrl = written.portalUrl.replace(/\/+$/, '');
+  if (!isLinkForm({ ...written, portalUrl })) refuse('referralLink', REFERRAL_LINK);
   return { ...written, portalUrl, threshold, otherThresholds, defaultRate, approvalAbove };
 }
 

@@ -2,7 +2,7 @@
 export { clicksAbout } from './days';
 export { createClicks, type Clicks, type RedirectAnswer, type VisitAnswer } from './visits';
 export { isLandingRefused, landingOn } from './landing';
-export { linkOf, type LinkReport } from './link';
+export type { LinkReport } from './link';
 export { suspicionsOfClick, type ClickSuspicion } from './suspicious';
 export { testLink } from './testLink';
 export { VISIT_HEADERS, type Visit } from './rules';

@@ -2,13 +2,12 @@
  * What a click on an address would do, told without clicking it. The address is read and never fetched, nothing is
  * recorded, and what reads it here is what reads it when it is clicked, so that the answer cannot differ from the deed.
  */
+import { codeOf } from '../referralLink';
 import type { Settings } from '../settings';
 import type { AffiliateView } from '../views';
 import { isLandingRefused, landingOn, REWRITTEN } from './landing';
 import { readCampaign, readCode, reasonAgainst } from './rules';
 
-/** Behind the portal's address; what comes after it is the code. */
-const LINK_PATH = '/r/';
 /** The parameter by which any other page of the portal is a referral link. */
 const PAGE_PARAMETER = 'ref';
 /** How much of two codes may differ, in one place, for one to be the other mistyped. */
@@ -52,13 +51,8 @@ export interface ReadLink {
   readonly campaign: string;
 }
 
-/** @returns the referral link of a code. @param portalUrl the setting */
-export function linkOf(portalUrl: string, code: string): string {
-  return `${portalUrl}${LINK_PATH}${encodeURIComponent(code)}`;
-}
-
 /** @param written what somebody took for a link: anything at all */
-export function readLink(portalUrl: string, written: string): ReadLink {
+export function readLink(settings: LinkFacts['settings'], written: string): ReadLink {
   const nothing = { page: null, code: '', landing: null, campaign: '' };
   if (REWRITTEN.test(written)) return { ...nothing, problem: 'characters' };
   if (written.startsWith('/')) return { ...nothing, problem: 'incomplete' };
@@ -69,19 +63,21 @@ export function readLink(portalUrl: string, written: string): ReadLink {
   if (!/^https?:$/.test(page.protocol)) return { ...nothing, problem: 'scheme' };
   if (page.username !== '' || page.password !== '') return { ...nothing, problem: 'user' };
   const parameter = (name: string) => page.searchParams.getAll(name).at(-1) ?? '';
-  const path = homePath(portalUrl) + LINK_PATH;
-  const isLink = page.pathname.startsWith(path);
+  const code = codeOf(settings, page);
   return {
     page,
     problem: '',
-    code: isLink ? decoded(page.pathname.slice(path.length)) : parameter(PAGE_PARAMETER),
-    landing: isLink ? parameter('to') : null,
+    code: code ?? parameter(PAGE_PARAMETER),
+    landing: code === null ? null : parameter('to'),
     campaign: parameter('campaign'),
   };
 }
 
 export interface LinkFacts {
-  readonly settings: Pick<Settings, 'portalUrl' | 'repeatClickMinutes' | 'cookieDays' | 'attribution'>;
+  readonly settings: Pick<
+    Settings,
+    'portalUrl' | 'referralLink' | 'repeatClickMinutes' | 'cookieDays' | 'attribution'
+  >;
   readonly link: ReadLink;
   /** Who asks. */
   readonly affiliate: AffiliateView;
@@ -173,15 +169,6 @@ function notes({ repeatClickMinutes, cookieDays, attribution }: LinkFacts['setti
 /** The portal's own path without a slash at its end: '' for one at the top of its host. */
 function homePath(portalUrl: string): string {
   return new URL(portalUrl).pathname.replace(/\/+$/, '');
-}
-
-/** A part of a path as the portal's router hands it on; what it cannot decode is no code. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
 
 /** @returns whether two codes differ in one place alone, and by no more than slipping fingers make them */

@@ -20,7 +20,7 @@ export async function testLink(
     userAgent,
   }: { affiliate: AffiliateView; written: string } & Pick<LinkFacts, 'userAgent'>,
 ): Promise<LinkReport> {
-  const link = readLink(settings.portalUrl, written);
+  const link = readLink(settings, written);
   const code = readCode(link.code);
   const owner = code ? await affiliateByCode(knex, code) : null;
   return judgeLink({ settings, link, affiliate, owner, userAgent });

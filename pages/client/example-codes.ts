@@ -1,7 +1,8 @@
 /** Code with the referral link, ready to be pasted: text links in four notations. */
 import Handlebars from 'handlebars';
 
-const html = (text: string): string => Handlebars.escapeExpression(text);
+/** Between quotation marks an equals sign is harmless; escaped, a link with parameters would look broken. */
+const html = (text: string): string => Handlebars.escapeExpression(text).replaceAll('&#x3D;', '=');
 
 export interface ExampleCode {
   readonly id: string;

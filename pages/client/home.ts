@@ -59,7 +59,7 @@ async function loadAffiliate(visit: ClientVisit, affiliate: AffiliateView): Prom
     loadReferrals(module, language, request, affiliate.id, currency, keep),
     reads.entries({ affiliateId: affiliate.id, currency, limit: LATEST_ENTRIES }),
   ]);
-  const builder = buildLink(affiliate.code, settings.portalUrl, request.query, language);
+  const builder = buildLink(affiliate.code, settings, request.query, language);
   return {
     template: 'client/home',
     title: settings.programName,

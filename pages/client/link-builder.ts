@@ -1,5 +1,7 @@
 /** The referral link, and links that lead to a certain page of the portal or name a campaign. */
-import { isLandingRefused, landingOn, linkOf } from '../../module/clicks';
+import { isLandingRefused, landingOn } from '../../module/clicks';
+import { linkOf } from '../../module/referralLink';
+import type { Settings } from '../../module/settings';
 import { address } from '../address';
 import { fieldLabel } from '../explain';
 import type { Language } from '../language';
@@ -24,11 +26,12 @@ export interface BuiltLink {
 /** @param query `landing` is a path on the portal or an address of it, `campaign` a short word */
 export function buildLink(
   code: string,
-  portal: string,
+  settings: Settings,
   query: PageRequest['query'],
   language: Language,
 ): BuiltLink {
-  const link = linkOf(portal, code);
+  const portal = settings.portalUrl;
+  const link = linkOf(settings, code);
   const written = (query.landing ?? '').trim().slice(0, 500);
   const campaign = (query.campaign ?? '').trim().slice(0, 100);
   const to = landingOf(written, portal);

@@ -1,6 +1,7 @@
 /** Test my link: what it says of an address, and that a click on that address does what it says. */
-import { judgeLink, readLink, linkOf } from '../../module/clicks/link';
+import { judgeLink, readLink } from '../../module/clicks/link';
 import { readCode } from '../../module/clicks/rules';
+import { linkOf } from '../../module/referralLink';
 import { readSettings } from '../../module/settings';
 import type { AffiliateView } from '../../module/views';
 
@@ -21,6 +22,7 @@ const anna: AffiliateView = {
 
 interface Change {
   readonly portalUrl?: string;
+  readonly referralLink?: string;
   readonly affiliate?: Partial<AffiliateView>;
   readonly userAgent?: string | null;
   readonly attribution?: 'first' | 'last';
@@ -30,7 +32,7 @@ interface Change {
 function test(written: string, change: Change = {}) {
   const { portalUrl = PORTAL, affiliate = {}, userAgent = null, ...others } = change;
   const settings = readSettings({ portalUrl, ...others });
-  const link = readLink(settings.portalUrl, written);
+  const link = readLink(settings, written);
   const code = readCode(link.code);
   const owner = code === OWN ? { id: 1 } : code === OTHER ? { id: 2 } : null;
   return judgeLink({ settings, link, owner, userAgent, affiliate: { ...anna, ...affiliate } });
@@ -123,8 +125,41 @@ describe('A click would not be credited on', () => {
     const portalUrl = 'https://example.com/billing/';
     expect(problems(`https://example.com/r/${OWN}`, { portalUrl })).toEqual(['host.outside']);
     expect(problems(`https://example.com/billing2?ref=${OWN}`, { portalUrl })).toEqual(['host.outside']);
-    expect(problems(linkOf('https://example.com/billing', OWN), { portalUrl })).toEqual([]);
+    expect(problems(linkOf(readSettings({ portalUrl }), OWN), { portalUrl })).toEqual([]);
     expect(problems(`https://example.com/billing?ref=${OWN}`, { portalUrl })).toEqual([]);
+  });
+});
+
+describe('A form of links of the host’s own', () => {
+  it.each([
+    [
+      '{portal}/index.php?m=cloudpockets_affiliates&r={code}',
+      `${PORTAL}/index.php?m=cloudpockets_affiliates&r=`,
+    ],
+    ['https://my.example.com/go/{code}', `${PORTAL}/go/`],
+    ['{portal}/partner-{code}.html', `${PORTAL}/partner-`],
+  ])('%s is made and read back', (referralLink, start) => {
+    const link = linkOf(readSettings({ portalUrl: PORTAL, referralLink }), OWN);
+    expect(link.startsWith(start + OWN)).toBe(true);
+    expect(problems(link, { referralLink })).toEqual([]);
+    const joint = link.includes('?') ? '&' : '?';
+    expect(found(`${link}${joint}to=%2Fcart`, 'landing', { referralLink })?.finding).toBe('page');
+    expect(problems(`${link}${joint}to=//evil.example`, { referralLink })).toEqual(['landing.refused']);
+  });
+
+  const referralLink = '{portal}/index.php?m=cloudpockets_affiliates&r={code}';
+
+  it('leaves ?ref= on any other page what it is', () => {
+    expect(problems(`${PORTAL}/cart.php?ref=${OWN}`, { referralLink })).toEqual([]);
+  });
+
+  it.each([
+    ['of another page', `${PORTAL}/cart.php?m=cloudpockets_affiliates&r=${OWN}`],
+    ['of another module', `${PORTAL}/index.php?m=other&r=${OWN}`],
+    ['without its code', `${PORTAL}/index.php?m=cloudpockets_affiliates`],
+    ['of the form that is usual', `${PORTAL}/r/${OWN}`],
+  ])('finds no code in an address %s', (_what, address) => {
+    expect(problems(address, { referralLink })).toEqual(['code.missing']);
   });
 });
 
