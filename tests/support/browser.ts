@@ -67,6 +67,8 @@ export function describeInChromium(name: string, tests: (browser: TestBrowser) =
           viewport: sized(width),
           javaScriptEnabled: javaScript,
           userAgent,
+          // Bootstrap scrolls smoothly to whatever is clicked, which every click would wait for.
+          reducedMotion: 'reduce',
         });
         contexts.push(context);
         context.setDefaultTimeout(WAIT_LIMIT_MS);

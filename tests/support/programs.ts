@@ -21,8 +21,9 @@ export const MARIADB: Program = {
 
 export const CHROMIUM: Program = {
   suite: 'in Chromium',
-  binaries: ['chromium', 'chromium-browser', 'google-chrome'],
-  install: 'apt install chromium',
+  // The shell is the same engine without a window's furniture, and loads a page in a third of the time.
+  binaries: ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'],
+  install: 'apt install chromium-headless-shell',
 };
 
 export const PROGRAMS = [MARIADB, CHROMIUM] as const;
