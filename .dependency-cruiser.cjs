@@ -66,7 +66,7 @@ module.exports = {
       comment: 'What is audited must work the same whether or not somebody looks.',
       severity: 'error',
       from: { path: `^module/(events|commands|audit|database|${NOUNS.join('|')})/` },
-      to: { path: '^module/(proof|replay)/' },
+      to: { path: '^module/(proof|replay|reconcile)/' },
     },
     {
       name: 'business-knows-no-room-above',

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import pino from 'pino';
 import { createHooks, type Hooks } from './hooks';
+import { createReconcile, type Reconcile } from './hooks/reconcile';
 import { readVisit } from './hooks/visit';
 import { createModule, type ModuleParts, type RunningModule } from './module';
 import type { RedirectAnswer, Visit, VisitAnswer } from './module/clicks';
@@ -47,6 +48,11 @@ export interface AffiliateProgram {
     /** The referral link `/r/CODE`. */
     redirect(visit: Visit): Promise<RedirectAnswer>;
   };
+  /**
+   * Compares what the portal lists of a time that is over with what was accepted, by what it is about, and hands in what
+   * was missed where `apply` says so.
+   */
+  readonly reconcile: Reconcile;
   /** The nightly order; the same as `hooks.DailyCronJob`. */
   daily(): Promise<DailyReport>;
   /** Asks the host for everything that waits to be asked; happens by itself after hooks, pages and the nightly order. */
@@ -76,13 +82,15 @@ export function affiliates(options: Options): AffiliateProgram {
   const pages = createPages(module, { secrets, logger, ...(templates !== undefined && { templates }) });
   const daily = () => module.daily();
   const { clicks } = module;
+  const parts = { module, secrets, logger };
+  const hooks = createHooks({ ...parts, pages, daily, afterFact: () => void module.deliver() });
   return {
     install: async () => {
       await migrate(knex);
       await checkDurability(knex, logger);
       await module.seed();
     },
-    hooks: createHooks({ module, pages, secrets, logger, daily, afterFact: () => void module.deliver() }),
+    hooks,
     pages: {
       client: (request) => delivered(module, request, pages.client(request)),
       staff: (request) => delivered(module, request, pages.staff(request)),
@@ -91,6 +99,7 @@ export function affiliates(options: Options): AffiliateProgram {
       visit: (visit) => clicks.visit(readVisit(visit)),
       redirect: (visit) => clicks.redirect(readVisit(visit)),
     },
+    reconcile: createReconcile(parts, hooks),
     daily,
     deliver: () => module.deliver(),
     on: module.on,
@@ -124,4 +133,5 @@ export type {
 export type { SettingsInput } from './module/settings';
 export type { NavItem, Page, PageRequest, Panel, PanelContext } from './pages/page';
 export type { FactAnswer } from './hooks/fact';
+export type { ListedFact, ReconcileOptions, ReconcileReport } from './hooks/reconcile';
 export type { Announcements, DailyReport, Hooks, RedirectAnswer, Visit, VisitAnswer };

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import stringify from 'fast-json-stable-stringify';
 import { z } from 'zod';
 import { isAffiliatesError } from '../module/errors';
-import type { EventPayloads, EventType, Personal } from '../module/events/rules';
+import type { EventPayloads, EventType, Personal, ProgramEvent } from '../module/events/rules';
 import { reportOf } from '../module/faults';
 import type { Logger } from '../module/host';
 import type { Module } from '../module/module';
@@ -45,37 +45,48 @@ export interface FactReader<S extends z.ZodType> {
 
 export type FactHook = (payload: unknown) => Promise<FactAnswer>;
 
-/** Makes the hook of one point from its reader. */
-export function factHook<S extends z.ZodType>(
-  point: string,
-  reader: FactReader<S>,
-): (parts: HookParts) => FactHook {
-  return (parts) => async (payload) => {
-    try {
-      return await take(reader, parts, payload);
-    } catch (error) {
-      return refuse(point, parts.logger, error);
-    }
-  };
+/** One point at which facts come in. */
+export interface FactPoint {
+  (parts: HookParts): FactHook;
+  /**
+   * Reads a payload without handing it in; null for what does not concern us.
+   * @throws ZodError, AffiliatesError for a payload that cannot be read
+   */
+  readonly read: (parts: HookParts, payload: unknown) => Promise<ProgramEvent | null>;
 }
 
-async function take<S extends z.ZodType>(
+/** Makes the hook of one point from its reader. */
+export function factHook<S extends z.ZodType>(point: string, reader: FactReader<S>): FactPoint {
+  const read: FactPoint['read'] = (parts, payload) => readEvent(reader, parts, payload);
+  const make = (parts: HookParts): FactHook => {
+    return async (payload) => {
+      try {
+        return await take(parts, await read(parts, payload));
+      } catch (error) {
+        return refuse(point, parts.logger, error);
+      }
+    };
+  };
+  return Object.assign(make, { read });
+}
+
+async function readEvent<S extends z.ZodType>(
   reader: FactReader<S>,
   parts: HookParts,
   payload: unknown,
-): Promise<FactAnswer> {
+): Promise<ProgramEvent | null> {
   // Every fact's schema holds the fields of FACT.
   const told = reader.schema.parse(payload) as Told<S>;
   const at = told.at ?? parts.module.now();
   const fact = await reader.read(told, parts, at);
-  if (!fact) return { accepted: true, status: 'ignored' };
-  const answer = await parts.module.accept({
-    source: 'host',
-    id: told.eventId ?? ownId(fact, told.at),
-    occurredAt: at,
-    by: { kind: 'host' },
-    ...fact,
-  });
+  if (!fact) return null;
+  const id = told.eventId ?? ownId(fact, told.at);
+  return { source: 'host', id, occurredAt: at, by: { kind: 'host' }, ...fact };
+}
+
+async function take({ module }: HookParts, event: ProgramEvent | null): Promise<FactAnswer> {
+  if (!event) return { accepted: true, status: 'ignored' };
+  const answer = await module.accept(event);
   return {
     accepted: true,
     status: answer.status,

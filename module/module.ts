@@ -17,6 +17,7 @@ import type { DisputeEvidence, DisputeStatus, DisputeView } from './disputes';
 import type { Answer, ClientFacts, Personal, ProgramEvent, TermsChange } from './events/rules';
 import type { Currency } from './money';
 import type { ProofReport } from './proof';
+import type { Standing } from './reconcile/rules';
 import type { Simulation, Supposition } from './replay';
 import type { PayoutMethod, Settings } from './settings';
 import type * as view from './views';
@@ -260,6 +261,10 @@ export interface Reads {
   couponsOf(affiliateId: number): Promise<string[]>;
   audit(query: { affiliateId?: number; limit: number; cursor?: string }): Promise<view.Rows<view.AuditView>>;
   trouble(): Promise<view.TroubleView[]>;
+  /** How facts of the host's stand against what was accepted, in their order; some hundred at a time. */
+  compareFacts(facts: readonly ProgramEvent[]): Promise<Standing[]>;
+  /** The host's ids of invoices first paid in a time; ms, UTC, from inclusive, until exclusive. */
+  paidBetween(span: { from: number; to: number }): AsyncIterable<string>;
   /** The last proof that was made; null before the first night. */
   lastProof(): Promise<ProofReport | null>;
   /** What was owed at the end of a day, by account and age; a day that is over always gives the same. */

@@ -25,6 +25,7 @@ import { balancesIn, balancesOf, programBalances, transactionsOf, type PostedRow
 import type { Reads } from './module';
 import { monthReads } from './month';
 import { liabilityOf } from './liability';
+import { reconcileReads } from './reconcile';
 import { listReferrals } from './referrals';
 import { lastProof } from './proof';
 import { createSimulation } from './replay';
@@ -94,6 +95,7 @@ export function createReads(knex: Knex, settings: Settings, now: () => number): 
       };
     },
     trouble: () => troubleOf(knex),
+    ...reconcileReads(knex),
     simulate: createSimulation(knex, settings),
     lastProof: () => lastProof(knex),
     liability: ({ currency, day }) => liabilityOf(knex, settings, currency, day),

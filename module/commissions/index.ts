@@ -16,6 +16,15 @@ export { explainLines } from './explainLines';
 export { explainReferral, type ReferralExplained } from './explainReferral';
 export { releaseHold, voidHold } from './holds';
 export { holdReads, type HoldView } from './holdReads';
+export {
+  keptInvoices,
+  keptRefunds,
+  paidBetween,
+  paymentDiffers,
+  refundKey,
+  type KeptInvoice,
+  type RefundKey,
+} from './kept';
 export { payInvoice, refundInvoice, reopenInvoice } from './invoices';
 export {
   couponsOfClient,

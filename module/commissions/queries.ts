@@ -10,7 +10,7 @@ import type { Evaluation, Price } from './rules';
 
 export const INVOICES = 'mod_affiliates_invoices';
 export const LINES = 'mod_affiliates_invoice_lines';
-const REFUNDS = 'mod_affiliates_refunds';
+export const REFUNDS = 'mod_affiliates_refunds';
 export const EVALUATIONS = 'mod_affiliates_evaluations';
 export const COMMISSIONS = 'mod_affiliates_commissions';
 

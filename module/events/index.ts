@@ -8,8 +8,11 @@ export {
   eventById,
   forgetPersonal,
   insertPersonal,
+  knownEvents,
   movePersonal,
   personalOf,
+  signedUpAmong,
+  sourceKey,
   troubledEvents,
   type TroubleRow,
 } from './queries';

@@ -239,6 +239,16 @@ export async function personalOf(knex: Knex, clientId: string): Promise<Personal
   return Object.assign({}, ...rows.map(({ data }) => JSON.parse(data) as Personal)) as Personal;
 }
 
+/** @returns those of the clients whose signups were told, as far as anything was told with them. */
+export async function signedUpAmong(knex: Knex, clientIds: readonly string[]): Promise<Set<string>> {
+  const rows: { client_id: string }[] = await knex({ p: PERSONAL })
+    .join({ e: EVENTS }, 'e.id', 'p.event_id')
+    .whereIn('p.client_id', [...clientIds])
+    .andWhere({ 'e.type': 'client.signed_up' })
+    .select('p.client_id');
+  return new Set(rows.map(({ client_id }) => client_id));
+}
+
 /** Takes away what was handed in about a client beside its events; the events themselves hold nothing personal. */
 export async function erasePersonal(trx: Knex.Transaction, clientId: string): Promise<void> {
   await trx(PERSONAL).where({ client_id: clientId }).delete();

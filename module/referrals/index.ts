@@ -4,7 +4,7 @@ export { followClient } from './close';
 export { attributeByCoupon, changeCoupon } from './coupon';
 export { allCoupons, couponByCode, couponsOf } from './couponQueries';
 export { creditReferral } from './credit';
-export { isKnownClient, isOwnPerson, signedUpAt } from './known';
+export { endedAmong, isKnownClient, isOwnPerson, signedUpAt } from './known';
 export { listReferrals, namesOf } from './list';
 export {
   addToTotals,

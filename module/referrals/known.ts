@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { affiliatesSharing } from '../affiliates';
 import type { AffiliateView } from '../views';
 import { addressesOf } from './addresses';
-import { attributionOfClient, clientState } from './queries';
+import { attributionOfClient, CLIENT_STATES, clientState } from './queries';
 
 /** @returns when a client signed up, ms, UTC: one that brought no cookie told its address then; null where it told none */
 export async function signedUpAt(knex: Knex, clientId: string): Promise<number | null> {
@@ -41,4 +41,16 @@ export async function isKnownClient(knex: Knex, clientId: string): Promise<boole
     await clientState(knex, clientId),
   ];
   return known.some((each) => (Array.isArray(each) ? each.length > 0 : each !== null));
+}
+
+/** @returns those of the clients whose accounts ended, and whether they were erased or only closed */
+export async function endedAmong(
+  knex: Knex,
+  clientIds: readonly string[],
+): Promise<Map<string, 'closed' | 'deleted'>> {
+  const rows: { client_id: string; status: 'closed' | 'deleted' }[] = await knex(CLIENT_STATES)
+    .whereIn('client_id', [...clientIds])
+    .whereIn('status', ['closed', 'deleted'])
+    .select('client_id', 'status');
+  return new Map(rows.map(({ client_id, status }) => [client_id, status]));
 }

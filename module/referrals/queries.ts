@@ -9,7 +9,7 @@ import type { Attribution, Name } from './rules';
 const ATTRIBUTIONS = 'mod_affiliates_attributions';
 const REFERRALS = 'mod_affiliates_referrals';
 const TOTALS = 'mod_affiliates_referral_totals';
-const CLIENT_STATES = 'mod_affiliates_client_states';
+export const CLIENT_STATES = 'mod_affiliates_client_states';
 
 export interface Referral {
   readonly id: string;
