@@ -4,8 +4,10 @@
  * not look: a wrong call, or a database that cannot be read.
  */
 import { Command, CommanderError, Option } from 'commander';
+import { FILE_VARIABLE } from './config';
 import { proveCommand, type ProveOptions } from './prove';
 import { rebuildCommand, type RebuildOptions } from './rebuild';
+import { serveCommand, serveHelp, type ServeOptions } from './serve';
 import { simulateCommand, type SimulateOptions } from './simulate';
 
 const DATABASE = new Option(
@@ -20,6 +22,10 @@ const SETTINGS = new Option(
   'the settings that the program runs with, in YAML or JSON; its defaults unless given',
 );
 
+/** What the service runs with; a command that looks at a service reads the same, by `readConfig`. */
+const CONFIG = new Option('--config <file>', 'the configuration, in YAML or JSON').env(FILE_VARIABLE);
+
+/** To add a command: a file beside this one whose function returns the exit code, and its words and options here. */
 const program = new Command('affiliates').description('Looks after an affiliate program.').exitOverride();
 
 program
@@ -55,6 +61,15 @@ program
   .option('--json', 'print the result as JSON, amounts in minor units')
   .action(async (options: SimulateOptions) => {
     process.exitCode = await simulateCommand(options);
+  });
+
+program
+  .command('serve')
+  .description('Runs the program as a service: signed HTTP for a portal in any language.')
+  .addOption(CONFIG)
+  .addHelpText('after', serveHelp)
+  .action(async (options: ServeOptions) => {
+    process.exitCode = await serveCommand(options);
   });
 
 program.parseAsync().catch((error: unknown) => {

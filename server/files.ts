@@ -16,9 +16,10 @@ export function readSettingsFile(file: string | undefined): Settings {
   return readSettings({ portalUrl: 'http://localhost', ...written });
 }
 
-function readObject(file: string): object {
+/** @returns what a file in YAML or JSON holds by names. @throws Unusable */
+export function readObject(file: string): Readonly<Record<string, unknown>> {
   const written: unknown = parseYaml(file, readText(file));
-  if (typeof written === 'object' && written !== null && !Array.isArray(written)) return written;
+  if (typeof written === 'object' && written !== null && !Array.isArray(written)) return { ...written };
   throw new Unusable(`${file} does not hold settings by their names.`);
 }
 

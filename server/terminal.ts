@@ -48,6 +48,8 @@ const DATABASE: Readonly<Record<string, string>> = {
 /** @returns a sentence for whoever typed the command; the address is left out, as it holds a password. */
 export function whyNot(error: unknown): string {
   if (error instanceof Unusable) return error.message;
+  const { code } = Object(error) as { code?: unknown };
+  if (code === 'EADDRINUSE') return 'The address is in use: choose another with listen (AFFILIATES_LISTEN).';
   if (isAffiliatesError(error, 'setting_invalid')) return error.message;
   if (!isAffiliatesError(error)) return `It broke off: ${reportOf(error).fault}.`;
   if (!isAffiliatesError(error, 'database_unusable')) return inEnglish(error);
