@@ -1,10 +1,10 @@
 /** `npm start`, as somebody runs it who has just cloned the repository. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { scratchFolder } from './support/scratch';
 
 const ROOT = join(__dirname, '..');
 const START_LIMIT_MS = 60_000;
@@ -21,7 +21,7 @@ describe('npm start', () => {
   const running: Started[] = [];
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'affiliates-start-'));
+    folder = scratchFolder('affiliates-start');
   });
   afterEach(async () => {
     for (const { process: child } of running) child.kill('SIGTERM');

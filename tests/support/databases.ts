@@ -1,14 +1,14 @@
 /** Runs tests on real databases: SQLite in a file, and MariaDB where the machine has it. */
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { connect } from '../../module/database/connection';
 import { migrate } from '../../module/database/migrate';
 import { MARIADB, describeWith } from './programs';
+import { scratchFolder } from './scratch';
 
 export interface TestDatabase {
   readonly name: 'SQLite' | 'MariaDB';
@@ -49,7 +49,7 @@ function sqlite(): TestDatabase {
   let folder = '';
   let template: Promise<string> | undefined;
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'affiliates-sqlite-'));
+    folder = scratchFolder('affiliates-sqlite');
   });
   afterAll(async () => {
     await connections.close();

@@ -2,13 +2,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import { MARIADB, findBinary } from './programs';
+import { scratchFolder } from './scratch';
 
 export interface PrivateMariaDb {
   /** 'mysql://user:password@127.0.0.1:port', without a database. */
@@ -41,7 +42,7 @@ rm -rf "$folder"
 export async function startMariaDb(): Promise<PrivateMariaDb> {
   const server = findBinary(MARIADB.binaries);
   if (!server) throw new Error(`MariaDB is not installed: ${MARIADB.install}`);
-  const folder = mkdtempSync(join(tmpdir(), 'affiliates-mariadb-'));
+  const folder = scratchFolder('affiliates-mariadb');
   const password = randomBytes(12).toString('hex');
   const port = await freePort();
   writeFileSync(
