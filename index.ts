@@ -6,7 +6,13 @@ import { createReconcile, type Reconcile } from './hooks/reconcile';
 import { readVisit } from './hooks/visit';
 import { createModule, type ModuleParts, type RunningModule } from './module';
 import type { RedirectAnswer, Visit, VisitAnswer } from './module/clicks';
-import type { AnnouncementName, Announcements } from './module/commands';
+import type {
+  Acknowledged,
+  Acknowledgement,
+  AnnouncementName,
+  Announcements,
+  FetchedCommand,
+} from './module/commands';
 import type { DailyReport } from './module/daily';
 import { connect } from './module/database/connection';
 import { checkDurability } from './module/database/durability';
@@ -20,7 +26,8 @@ import { folder } from './pages/folders';
 export interface Options {
   /** A Knex instance, or 'mysql://user:password@host:port/name', 'sqlite:/folder/file.sqlite', 'sqlite::memory:'. */
   readonly database: Knex | string;
-  readonly host: Host;
+  /** 'remote' where the host is another program, which fetches what it must do from `commands`. */
+  readonly host: Host | 'remote';
   readonly settings: SettingsInput;
   /** At least one, each of 32 characters or more. The first signs; all verify, so that they can be rotated. */
   readonly secrets: readonly string[];
@@ -57,6 +64,13 @@ export interface AffiliateProgram {
   daily(): Promise<DailyReport>;
   /** Asks the host for everything that waits to be asked; happens by itself after hooks, pages and the nightly order. */
   deliver(): Promise<void>;
+  /** For a host that cannot be called from here. */
+  readonly commands: {
+    /** Claims, for 5 minutes, at most so many of the things that the host must do, in the order they were asked for. */
+    fetch(most: number): Promise<FetchedCommand[]>;
+    /** What came of them; safe to repeat. @throws AffiliatesError field_invalid for an answer of another kind */
+    acknowledge(acknowledgements: readonly Acknowledgement[]): Promise<Acknowledged[]>;
+  };
   /** Hears of what befalls affiliates, after it is committed. Amounts are minor units, times ms since the epoch. */
   on<N extends AnnouncementName>(name: N, listener: (data: Announcements[N]) => void): void;
   /** The folder that the host serves as static files, under the address it gives pages as `assets`. */
@@ -78,12 +92,20 @@ export function affiliates(options: Options): AffiliateProgram {
     write: ({ key, locale, parameters }) => pages.sentence(key, locale, parameters),
     writeMail: (mail, locale, parameters) => pages.mail(mail, locale, parameters),
   };
-  const module = createModule({ knex, settings, secrets, host, clock, logger, words });
+  const module = createModule({
+    knex,
+    settings,
+    secrets,
+    clock,
+    logger,
+    words,
+    host: host === 'remote' ? null : host,
+  });
   const pages = createPages(module, { secrets, logger, ...(templates !== undefined && { templates }) });
   const daily = () => module.daily();
   const { clicks } = module;
   const parts = { module, secrets, logger };
-  const hooks = createHooks({ ...parts, pages, daily, afterFact: () => void module.deliver() });
+  const hooks = createHooks({ ...parts, pages, daily, afterFact: () => void module.outbox.deliver() });
   return {
     install: async () => {
       await migrate(knex);
@@ -101,7 +123,8 @@ export function affiliates(options: Options): AffiliateProgram {
     },
     reconcile: createReconcile(parts, hooks),
     daily,
-    deliver: () => module.deliver(),
+    deliver: () => module.outbox.deliver(),
+    commands: module.outbox,
     on: module.on,
     assetsFolder: folder('assets'),
     close: async () => {
@@ -114,7 +137,7 @@ export function affiliates(options: Options): AffiliateProgram {
 /** A person who acted should find what follows from it (a ticket's number) on the next page. */
 async function delivered(module: RunningModule, request: PageRequest, page: Promise<Page>): Promise<Page> {
   const answer = await page;
-  if (request.method === 'POST') await module.deliver();
+  if (request.method === 'POST') await module.outbox.deliver();
   return answer;
 }
 
@@ -134,4 +157,5 @@ export type { SettingsInput } from './module/settings';
 export type { NavItem, Page, PageRequest, Panel, PanelContext } from './pages/page';
 export type { FactAnswer } from './hooks/fact';
 export type { ListedFact, ReconcileOptions, ReconcileReport } from './hooks/reconcile';
+export type { Acknowledged, Acknowledgement, FetchedCommand };
 export type { Announcements, DailyReport, Hooks, RedirectAnswer, Visit, VisitAnswer };

@@ -4,27 +4,17 @@ import { monotonicFactory } from 'ulid';
 import { createActs } from './acts';
 import { allGroups } from './affiliates';
 import { createClicks, type Clicks } from './clicks';
-import {
-  answerTo,
-  askHost,
-  createDeliveries,
-  createListeners,
-  runCommands,
-  type Asking,
-  type ClaimedCommand,
-  type CommandAnswer,
-  type Listeners,
-} from './commands';
+import { createListeners, type Asking, type Listeners } from './commands';
 import { isAnythingDue } from './commissions';
 import { runDaily, type DailyReport } from './daily';
 import { act, createAcceptance, retryWaiting, type Intake } from './events';
-import type { Answer, ProgramEvent } from './events/rules';
 import { followUp } from './followUp';
 import { HANDLERS } from './handlers';
 import type { Clock, Host, Logger } from './host';
 import { hashEmail, identityKeyReader, makeIdentityKey } from './keys';
 import { sealJournal } from './ledger';
 import type { Module } from './module';
+import { createOutbox, type Outbox } from './outbox';
 import { proveAndKeep } from './proof';
 import { createReads } from './reads';
 import { seedTerms } from './seedTerms';
@@ -35,7 +25,8 @@ export interface ModuleParts {
   readonly settings: Settings;
   /** The first signs, all verify. */
   readonly secrets: readonly [string, ...string[]];
-  readonly host: Host;
+  /** null where the host fetches what it must do. */
+  readonly host: Host | null;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Writes what people read, which this side of the house cannot. */
@@ -49,8 +40,7 @@ export interface RunningModule extends Module {
   readonly clicks: Clicks;
   readonly on: Listeners['add'];
   daily(): Promise<DailyReport>;
-  /** Asks the host for everything that waits. Never rejects: what could not be asked waits for the next time. */
-  deliver(): Promise<void>;
+  readonly outbox: Outbox;
   /** Resolves when nothing that was handed in is still on its way. */
   drain(): Promise<void>;
 }
@@ -73,7 +63,14 @@ export function createModule(parts: ModuleParts): RunningModule {
       listeners.tell('AffiliateClickthru', click);
     },
   });
-  const outbox = createOutbox(parts, intake, { accept, now, listeners });
+  const outbox = createOutbox({
+    ...parts,
+    department: settings.ticketDepartment,
+    announce: listeners.tell,
+    now,
+    follow: (command, answer) => followUp({ knex, accept, now }, command, answer),
+    retry: async () => (await retryWaiting(intake, now())).processed,
+  });
   return {
     settings,
     now,
@@ -89,55 +86,16 @@ export function createModule(parts: ModuleParts): RunningModule {
     on: listeners.add,
     daily: async () => {
       const report = await runDaily(nightlyOrder(intake, clicks));
-      await outbox.now();
+      await outbox.deliver();
       return report;
     },
-    deliver: () => outbox.now(),
+    outbox,
     drain: async () => {
       await clicks.drain();
       await accept.drain();
-      await outbox.now();
+      await outbox.deliver();
     },
   };
-}
-
-interface OutboxParts {
-  readonly accept: (event: ProgramEvent) => Promise<Answer>;
-  readonly now: () => number;
-  readonly listeners: Listeners;
-}
-
-/**
- * Joins the outbox to the host, to whoever listens, and to what follows from the answers. What waits inside is due
- * with it: the next thing that happens is when both are tried again.
- */
-function createOutbox(
-  { knex, settings, host, logger, words }: ModuleParts,
-  intake: Intake,
-  { accept, now, listeners }: OutboxParts,
-): ReturnType<typeof createDeliveries> {
-  const department = settings.ticketDepartment;
-  const asking: Asking = {
-    ...words,
-    host,
-    department,
-    announce: listeners.tell,
-    answerTo: (key) => answerTo(knex, key),
-  };
-  const runner = {
-    knex,
-    logger,
-    now,
-    perform: (command: ClaimedCommand) => askHost(asking, command),
-    follow: (command: ClaimedCommand, answer: CommandAnswer) =>
-      followUp({ knex, accept, now }, command, answer),
-  };
-  return createDeliveries(async () => {
-    await runCommands(runner);
-    // An answer of the host may be what an event was waiting for; what that leads to is for the host again.
-    const { processed } = await retryWaiting(intake, now());
-    if (processed > 0) await runCommands(runner);
-  }, logger);
 }
 
 function nightlyOrder(intake: Intake, clicks: Clicks): Parameters<typeof runDaily>[0] {

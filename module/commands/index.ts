@@ -11,5 +11,14 @@ export type {
   Sentence,
   SentenceParameters,
 } from './rules';
+export {
+  acknowledge,
+  fetchCommands,
+  type Acknowledged,
+  type Acknowledgement,
+  type FetchedCommand,
+  type RemoteOutbox,
+} from './remote';
+export { requestOf, type AnyHostAnswer, type HostCommand } from './request';
 export { runCommands, type CommandRunner } from './run';
 export { createListeners, type Listeners } from './listeners';

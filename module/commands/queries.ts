@@ -36,18 +36,27 @@ export async function insertCommands(
   await insertRows(trx, COMMANDS, rows, ['key']);
 }
 
+/** What is told to listeners is for this process; everything else is for the host. */
+const OURS: CommandKind = 'announce';
+
+export interface Claim {
+  readonly now: number;
+  readonly until: number;
+  readonly most: number;
+  /** Whom the commands are for; 'all' where one process serves both. */
+  readonly whose: 'host' | 'ours' | 'all';
+}
+
 /**
  * Claims waiting commands that are due, so that no other process asks the host for them before `until`.
  * @returns those whose guarded update this process won
  */
-export async function claimDue(
-  knex: Knex,
-  now: number,
-  until: number,
-  most: number,
-): Promise<ClaimedCommand[]> {
+export async function claimDue(knex: Knex, { now, until, most, whose }: Claim): Promise<ClaimedCommand[]> {
   const due: CommandRow[] = await knex(COMMANDS)
     .where({ status: 'waiting' })
+    .modify((query) => {
+      if (whose !== 'all') void query.andWhere('kind', whose === 'ours' ? '=' : '<>', OURS);
+    })
     .andWhere('due_at', '<=', now)
     .andWhere('claimed_until', '<=', now)
     .orderBy([{ column: 'due_at' }, { column: 'id' }])
@@ -68,6 +77,19 @@ export async function claimDue(
 const toCommand = (row: CommandRow): ClaimedCommand =>
   ({ ...row, payload: JSON.parse(row.payload) as CommandPayloads[CommandKind] }) as ClaimedCommand;
 
+/** @returns a command, and whether it still waits for an answer */
+export async function commandOf(
+  knex: Knex,
+  id: string,
+): Promise<{ command: ClaimedCommand; waits: boolean } | null> {
+  const row: (CommandRow & { status: string }) | undefined = await knex(COMMANDS)
+    .where({ id })
+    .first('id', 'key', 'kind', 'payload', 'attempts', 'status');
+  if (!row) return null;
+  const { status, ...command } = row;
+  return { command: toCommand(command), waits: status === 'waiting' };
+}
+
 /** Ends a command with the host's answer. @returns whether it was still waiting */
 export async function finish(knex: Knex, id: string, answer: CommandAnswer): Promise<boolean> {
   const status = 'refused' in answer ? 'refused' : 'done';
@@ -87,6 +109,15 @@ export async function answerTo(knex: Knex, key: string): Promise<CommandAnswer |
 /** Puts a command back to be asked for again at `dueAt`. */
 export async function postpone(knex: Knex, id: string, attempts: number, dueAt: number): Promise<void> {
   await knex(COMMANDS).where({ id, status: 'waiting' }).update({ attempts, due_at: dueAt, claimed_until: 0 });
+}
+
+/** As `postpone`, of a command that somebody claimed and could not carry out. @returns whether it was claimed */
+export async function putBack(knex: Knex, id: string, attempts: number, dueAt: number): Promise<boolean> {
+  const back = await knex(COMMANDS)
+    .where({ id, status: 'waiting' })
+    .andWhere('claimed_until', '>', 0)
+    .update({ attempts, due_at: dueAt, claimed_until: 0 });
+  return back === 1;
 }
 
 /** A command that the host could not be asked for yet, or refused, as staff see it. */

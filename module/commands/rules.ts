@@ -75,6 +75,8 @@ export type Command = {
 export type CommandAnswer = { readonly reference: string } | { readonly refused: string };
 
 const MINUTE = 60_000;
+/** Long enough for a slow host, short enough that a crashed process's commands are soon taken over. */
+export const CLAIM_MS = 5 * MINUTE;
 const DELAYS = [MINUTE, 5 * MINUTE, 15 * MINUTE, 60 * MINUTE];
 const LONGEST_DELAY = 6 * 60 * MINUTE;
 

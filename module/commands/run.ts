@@ -1,16 +1,16 @@
 import type { Knex } from 'knex';
 import { reportOf } from '../faults';
 import type { Logger } from '../host';
-import { claimDue, finish, postpone, type ClaimedCommand } from './queries';
-import { delayAfter, type CommandAnswer } from './rules';
+import { claimDue, finish, postpone, type Claim, type ClaimedCommand } from './queries';
+import { CLAIM_MS, delayAfter, type CommandAnswer } from './rules';
 
-/** Long enough for a slow host, short enough that a crashed process's commands are soon taken over. */
-const CLAIM_MS = 5 * 60_000;
 const BATCH = 20;
 
 export interface CommandRunner {
   readonly knex: Knex;
   readonly logger: Logger;
+  /** 'ours' where the host fetches what it must do. */
+  readonly whose: Claim['whose'];
   now(): number;
   /** Asks the host, under the command's key. A rejection means "not known": it is asked again later. */
   perform(command: ClaimedCommand): Promise<CommandAnswer>;
@@ -26,7 +26,12 @@ export async function runCommands(runner: CommandRunner): Promise<{ answered: nu
   const count = { answered: 0, postponed: 0 };
   for (;;) {
     const now = runner.now();
-    const claimed = await claimDue(runner.knex, now, now + CLAIM_MS, BATCH);
+    const claimed = await claimDue(runner.knex, {
+      now,
+      until: now + CLAIM_MS,
+      most: BATCH,
+      whose: runner.whose,
+    });
     if (claimed.length === 0) return count;
     for (const command of claimed) {
       if (await runOne(runner, command)) count.answered++;
@@ -36,7 +41,7 @@ export async function runCommands(runner: CommandRunner): Promise<{ answered: nu
 }
 
 async function runOne(runner: CommandRunner, command: ClaimedCommand): Promise<boolean> {
-  const { knex, logger } = runner;
+  const { knex } = runner;
   try {
     const answer = await runner.perform(command);
     // What follows comes before the end of the command: after a crash in between, the host is asked again,
@@ -45,9 +50,18 @@ async function runOne(runner: CommandRunner, command: ClaimedCommand): Promise<b
     await finish(knex, command.id, answer);
     return true;
   } catch (error) {
-    const attempts = command.attempts + 1;
-    await postpone(knex, command.id, attempts, runner.now() + delayAfter(attempts));
-    logger.warn({ command: command.kind, id: command.id, attempts, ...reportOf(error) }, 'command postponed');
+    await postponed(runner, command, error);
     return false;
   }
+}
+
+/** Puts back a command whose outcome is not known. */
+export async function postponed(
+  { knex, logger, now }: Pick<CommandRunner, 'knex' | 'logger' | 'now'>,
+  command: ClaimedCommand,
+  error: unknown,
+): Promise<void> {
+  const attempts = command.attempts + 1;
+  await postpone(knex, command.id, attempts, now() + delayAfter(attempts));
+  logger.warn({ command: command.kind, id: command.id, attempts, ...reportOf(error) }, 'command postponed');
 }

@@ -37,6 +37,8 @@ export interface Options {
   readonly settings?: Partial<SettingsInput>;
   readonly clock?: SettableClock;
   readonly host?: RecordingHost;
+  /** The host fetches what it must do; `host` is asked for nothing. */
+  readonly remote?: boolean;
   readonly logger?: CollectingLogger;
 }
 
@@ -82,6 +84,7 @@ async function start(database: Knex | string, options: Options): Promise<TestPro
     settings = {},
     clock = settableClock('2026-03-01T12:00:00Z'),
     host = recordingHost(),
+    remote = false,
     logger = collectingLogger(),
   } = options;
   const { knex, close } = connect(database);
@@ -89,7 +92,7 @@ async function start(database: Knex | string, options: Options): Promise<TestPro
   const input = { portalUrl: PORTAL, approvalAbove: '', ...settings };
   const program = affiliates({
     database: knex,
-    host,
+    host: remote ? 'remote' : host,
     settings: input,
     secrets: [SECRET],
     clock: clock.now,
@@ -111,7 +114,7 @@ async function start(database: Knex | string, options: Options): Promise<TestPro
     knex,
     another: (other = {}) => {
       if (typeof database !== 'string') throw new Error('another process needs connections of its own');
-      return start(database, { settings, clock, host, logger, ...other });
+      return start(database, { settings, clock, host, remote, logger, ...other });
     },
     async affiliate({ clientId = number(), email = '', userId = '' } = {}) {
       const emailHash = hashEmail(await identityKey(knex), email);
