@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { touchFromCookieHeader } from '../module/clicks';
 import { mailDomainOf } from '../module/mailDomain';
+import type { Personal } from '../module/events/rules';
 import { factHook } from './fact';
 import { FACT, hostId, optionalId, words } from './payload';
 
@@ -19,6 +20,8 @@ export const clientAdd = factHook('ClientAdd', {
       user_id: optionalId,
       email: words(320),
       cookie: z.string().max(16_384).optional(),
+      /** Where the signup came from; only a hash of its network is kept, and that for 30 days. */
+      ip: words(64),
     })
     .transform((told, context) => {
       const clientId = told.client_id ?? told.userid;
@@ -33,14 +36,20 @@ export const clientAdd = factHook('ClientAdd', {
     const payload = { clientId, touch, ...(mailDomain && { mailDomain }) };
     const fact = { type: 'client.signed_up', payload } as const;
     const emailHash = await module.hashEmail(told.email);
+    const hashes = given({ emailHash, network: await module.hashNetwork(told.ip) });
     // Of a person whom no link brought nothing is kept by which it is known, and its address only as a hash: an
     // affiliate who misses it will name that address.
-    if (touch.kind !== 'link')
-      return emailHash ? { ...fact, personal: { emailHash }, personalOf: clientId } : fact;
-    const personal = { firstName: firstname, lastName: lastname, emailHash, userId: told.user_id };
+    if (touch.kind !== 'link') {
+      return Object.keys(hashes).length > 0 ? { ...fact, personal: hashes, personalOf: clientId } : fact;
+    }
+    const personal = { firstName: firstname, lastName: lastname, emailHash, userId: told.user_id, ...hashes };
     return { ...fact, personal, personalOf: clientId };
   },
 });
+
+/** What the host told: an event keeps its digest when hosts learn to tell more. */
+const given = (told: Readonly<Record<string, string>>): Personal =>
+  Object.fromEntries(Object.entries(told).filter(([, value]) => value !== ''));
 
 const STATUSES = { active: 'active', inactive: 'inactive', closed: 'closed' } as const;
 

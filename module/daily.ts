@@ -24,8 +24,8 @@ export interface DailyOrder {
   /** Puts affiliates with enough conversions into higher groups. @returns how many */
   readonly promote: () => Promise<number>;
   readonly retry: () => Promise<{ processed: number; waiting: number }>;
-  /** Deletes raw clicks past their time. @returns how many */
-  readonly purgeClicks: () => Promise<number>;
+  /** Deletes raw clicks, and where people were seen, past their time. @returns how many rows */
+  readonly purge: () => Promise<number>;
   /** Joins what was posted to the chain. @returns how many transactions */
   readonly seal: () => Promise<number>;
   /** Proves the invariants and keeps the report. */
@@ -53,7 +53,7 @@ export async function runDaily(order: DailyOrder): Promise<DailyReport> {
   const retried = await attempt('retry', order.retry, { processed: 0, waiting: 0 });
   const cleared = await attempt('clear', () => untilNone(order.clearBatch), 0);
   const promoted = await attempt('promote', order.promote, 0);
-  const purged = await attempt('purge', order.purgeClicks, 0);
+  const purged = await attempt('purge', order.purge, 0);
   const sealed = await attempt('seal', order.seal, 0);
   const proof = await attempt('prove', order.prove, null);
   const report = { cleared, promoted, retried, purged, sealed, holds: proof?.holds ?? null, failed };

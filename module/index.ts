@@ -17,6 +17,7 @@ import type { Module } from './module';
 import { createOutbox, type Outbox } from './outbox';
 import { proveAndKeep } from './proof';
 import { createReads } from './reads';
+import { createSightings, hashNetwork, purgeNetworks } from './referrals';
 import { seedTerms } from './seedTerms';
 import type { Settings } from './settings';
 
@@ -76,6 +77,8 @@ export function createModule(parts: ModuleParts): RunningModule {
     now,
     accept,
     hashEmail: async (address) => hashEmail(await identityKey(knex), address),
+    hashNetwork: async (ip) => hashNetwork(await identityKey(knex), ip),
+    noteSeen: createSightings({ knex, logger, now, identityKey }),
     acts: createActs(intake),
     reads,
     seed: async () => {
@@ -114,9 +117,9 @@ function nightlyOrder(intake: Intake, clicks: Clicks): Parameters<typeof runDail
       return hasPromotion ? Number((await turn('groups.reviewed'))['promoted']) : 0;
     },
     retry: () => retryWaiting(intake, now()),
-    purgeClicks: async () => {
+    purge: async () => {
       const gone = await clicks.purge(now());
-      return gone.clicks + gone.visitors;
+      return gone.clicks + gone.visitors + (await purgeNetworks(knex, now()));
     },
     seal: () => sealJournal(knex, now()),
     prove: () => proveAndKeep(knex, { id: newId(), now: now() }),

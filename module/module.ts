@@ -283,6 +283,10 @@ export interface Module {
   accept(event: ProgramEvent): Promise<Answer>;
   /** @returns the keyed hash by which mail addresses are compared (case, dots and plus-tags folded); '' for none */
   hashEmail(address: string): Promise<string>;
+  /** @returns the keyed hash by which networks are compared; see `hashNetwork` for what has none */
+  hashNetwork(ip: string): Promise<string>;
+  /** Notes from where an affiliate opens its pages; of others nothing. Never rejects. */
+  noteSeen(seen: { clientId: string; ip: string }): Promise<void>;
   readonly acts: Acts;
   readonly reads: Reads;
 }

@@ -51,7 +51,11 @@ export function createPages(
     logger: options.logger,
   };
   return {
-    client: (request) => answer(house, request, clientPages, (who) => ('client' in who ? who.client : null)),
+    client: async (request) => {
+      const { who, ip } = request;
+      if ('client' in who && ip) await module.noteSeen({ clientId: who.client.id, ip });
+      return answer(house, request, clientPages, (person) => ('client' in person ? person.client : null));
+    },
     staff: (request) => answer(house, request, staffPages, (who) => ('staff' in who ? who.staff : null)),
     widget: (clientId, context) => widget(house, clientId, context),
     navigation: async (_clientId, context) => navigation(house, context),

@@ -20,6 +20,11 @@ export interface PageRequest {
   readonly body: Readonly<Record<string, string>>;
   /** The person's User-Agent header: *Test my link* then says whether clicks of this browser count. */
   readonly userAgent?: string;
+  /**
+   * The person's address, in the client area: a signup from where its affiliate was is put on hold. Only a hash of the
+   * network is kept, for 30 days.
+   */
+  readonly ip?: string;
   /** The address of this area at the host; may have a query of its own ('index.php?m=affiliates'). */
   readonly base: string;
   /** The address under which the host serves the folder `assetsFolder`; no slash at its end. */

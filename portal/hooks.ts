@@ -75,6 +75,7 @@ export interface HookVars {
     readonly language: string;
     /** The Cookie header of the sign-up. */
     readonly cookie: string;
+    readonly ip: string;
   };
   ClientEdit: Fact & {
     readonly userid: number;

@@ -9,7 +9,7 @@ const fieldsOf = (text?: string): Fields => Object.fromEntries(new URLSearchPara
 /** What your portal has anyway: tickets, mails and credit (`Host`), hook points, sign-in, a look of its own. */
 export interface Portal extends Host {
   addHook(point: string, handler: (payload: unknown) => Promise<unknown>): void;
-  person(request: FastifyRequest, area: 'client' | 'staff'): Pick<PageRequest, 'who' | 'locale' | 'csrf'>;
+  person(from: FastifyRequest, area: 'client' | 'staff'): Pick<PageRequest, 'who' | 'locale' | 'csrf' | 'ip'>;
   layout(page: { title: string; html: string }): string;
 }
 

@@ -455,6 +455,14 @@ CREATE TABLE `mod_affiliates_refunds` (
   PRIMARY KEY (`invoice_id`,`refund_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `mod_affiliates_seen_networks` (
+  `client_id` varchar(64) NOT NULL,
+  `network` varchar(64) NOT NULL,
+  `day` int(10) unsigned NOT NULL,
+  PRIMARY KEY (`client_id`,`network`,`day`),
+  KEY `seen_networks_day` (`day`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `mod_affiliates_suspicions` (
   `client_id` varchar(64) NOT NULL,
   `code` varchar(24) NOT NULL,
@@ -570,3 +578,4 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0066_ledger_entries_ac
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0070_evaluations_referral');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0071_ledger_transactions_commission');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0075_coupon_referrals');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0080_seen_networks');

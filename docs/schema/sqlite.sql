@@ -501,6 +501,15 @@ CREATE TABLE `mod_affiliates_refunds` (
   primary key (`invoice_id`, `refund_id`)
 );
 
+CREATE TABLE `mod_affiliates_seen_networks` (
+  `client_id` varchar(64) not null,
+  `network` varchar(64) not null,
+  `day` integer not null,
+  primary key (`client_id`, `network`, `day`)
+);
+
+CREATE INDEX `seen_networks_day` on `mod_affiliates_seen_networks` (`day`);
+
 CREATE TABLE `mod_affiliates_suspicions` (
   `client_id` varchar(64) not null,
   `code` varchar(24) not null,
@@ -622,3 +631,4 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0066_ledger_entries_ac
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0070_evaluations_referral');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0071_ledger_transactions_commission');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0075_coupon_referrals');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0080_seen_networks');

@@ -5,5 +5,7 @@ export { isLandingRefused, landingOn } from './landing';
 export type { LinkReport } from './link';
 export { suspicionsOfClick, type ClickSuspicion } from './suspicious';
 export { testLink } from './testLink';
+export { clickById } from './queries';
 export { VISIT_HEADERS, type Visit } from './rules';
-export { touchFromCookieHeader } from './token';
+export { touchFromCookieHeader, type LinkTouch } from './token';
+export { isPublicNetwork, truncateNetwork } from './visitor';

@@ -1,19 +1,20 @@
 /** What happens to a client's account at the host, and what becomes of our side of it. */
 import { affiliateByClient, closeAffiliate, erasePerson, updateAffiliate } from '../affiliates';
 import { record } from '../audit';
-import { suspicionsOfClick, type ClickSuspicion } from '../clicks';
 import { settleClient } from '../commissions';
 import { eraseDisputesAbout, eraseDisputesOf } from '../disputes';
-import { erasePersonal, forgetPersonal } from '../events';
+import { erasePersonal, forgetPart, forgetPersonal } from '../events';
 import type { EventPayloads } from '../events/rules';
 import {
   attribute,
   clientState,
   followClient,
   forgetAddresses,
+  forgetNetworks,
   nameColumns,
   nameFrom,
   noteAddress,
+  noteNetwork,
   referralOfClient,
   sharingWithAffiliate,
   suspect,
@@ -21,6 +22,7 @@ import {
 } from '../referrals';
 import type { UnitOfWork } from '../unitOfWork';
 import { eraseDetails } from '../withdrawals';
+import { lookAtSignup, type Looked } from './look';
 
 const OF_DOMAIN = { disposable: 'disposable_email', unchecked: 'check_failed' } as const;
 
@@ -28,25 +30,25 @@ const OF_DOMAIN = { disposable: 'disposable_email', unchecked: 'check_failed' } 
 export async function signUp(
   work: UnitOfWork,
   signup: EventPayloads['client.signed_up'],
-): Promise<{ attribution: string; clickSuspicions?: readonly ClickSuspicion[] }> {
-  if (signup.mailDomain) await suspect(work, signup.clientId, OF_DOMAIN[signup.mailDomain]);
+): Promise<{ attribution: string } & Looked> {
+  const { clientId, mailDomain } = signup;
+  if (mailDomain) await suspect(work, clientId, OF_DOMAIN[mailDomain]);
   const attribution = await attribute(work, signup);
-  const clickSuspicions = attribution === 'attributed' ? await lookAtClick(work, signup) : [];
-  for (const code of clickSuspicions) await suspect(work, signup.clientId, code);
-  if (attribution) await settleClient(work, signup.clientId);
-  if (await isErased(work, signup.clientId)) await forgetPersonal(work.trx, work.eventId);
-  else await noteAddress(work, signup.clientId);
-  return { attribution: attribution ?? 'none', ...(clickSuspicions.length > 0 && { clickSuspicions }) };
+  const looked = attribution === 'attributed' ? await lookAtSignup(work, signup) : {};
+  if (attribution) await settleClient(work, clientId);
+  if (await isErased(work, clientId)) await forgetPersonal(work.trx, work.eventId);
+  else await noteAddress(work, clientId);
+  await keepNetwork(work, clientId);
+  return { attribution: attribution ?? 'none', ...looked };
 }
 
-/** Raw clicks are kept 30 days, so a replay goes by what was found. */
-async function lookAtClick(
-  { trx, at, recorded }: UnitOfWork,
-  { touch }: EventPayloads['client.signed_up'],
-): Promise<readonly ClickSuspicion[]> {
-  // Written by signUp alone.
-  if (recorded) return (recorded['clickSuspicions'] ?? []) as readonly ClickSuspicion[];
-  return touch.kind === 'link' ? suspicionsOfClick(trx, touch, at) : [];
+/** Where the client signed up from is kept for a while beside the client, and no longer beside the event. */
+async function keepNetwork(work: UnitOfWork, clientId: string): Promise<void> {
+  const { trx, at, eventId, personal } = work;
+  const { network = '' } = personal;
+  if (!network || (await isErased(work, clientId))) return;
+  await noteNetwork(trx, { clientId, network, at });
+  await forgetPart(trx, eventId, 'network');
 }
 
 /**
@@ -109,6 +111,7 @@ export async function deleteClient(
   await closeAffiliate(work, clientId);
   await eraseDisputesAbout(work, clientId);
   await forgetAddresses(work.trx, clientId);
+  await forgetNetworks(work.trx, clientId);
   await erasePersonal(work.trx, clientId);
   const affiliate = await affiliateByClient(work.trx, clientId);
   if (affiliate) {

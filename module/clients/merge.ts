@@ -17,6 +17,7 @@ import { ACCOUNTS, holdBalances, post, type LedgerTransaction } from '../ledger'
 import { sum } from '../money';
 import {
   moveAddresses,
+  moveNetworks,
   moveReferrals,
   moveSuspicions,
   nameColumns,
@@ -52,6 +53,7 @@ export async function mergeClients(
   await mergeReferrals(work, fromClientId, toClientId);
   await moveInvoices(work.trx, fromClientId, toClientId);
   await moveAddresses(work.trx, fromClientId, toClientId);
+  await moveNetworks(work.trx, fromClientId, toClientId);
   await moveSuspicions(work.trx, fromClientId, toClientId);
   await movePersonal(work.trx, fromClientId, toClientId);
 }

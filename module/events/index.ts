@@ -6,6 +6,7 @@ export {
   countWaiting,
   erasePersonal,
   eventById,
+  forgetPart,
   forgetPersonal,
   insertPersonal,
   knownEvents,

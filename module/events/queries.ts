@@ -259,6 +259,19 @@ export async function movePersonal(trx: Knex.Transaction, from: string, to: stri
   await trx(PERSONAL).where({ client_id: from }).update({ client_id: to });
 }
 
+/** Takes away one part of what was handed in beside an event, which is not needed once the event is processed. */
+export async function forgetPart(trx: Knex.Transaction, eventId: string, part: string): Promise<void> {
+  const row: { data: string } | undefined = await trx(PERSONAL).where({ event_id: eventId }).first('data');
+  if (!row) return;
+  const { [part]: forgotten, ...rest } = JSON.parse(row.data) as Personal;
+  if (forgotten === undefined) return;
+  if (Object.keys(rest).length === 0) await forgetPersonal(trx, eventId);
+  else
+    await trx(PERSONAL)
+      .where({ event_id: eventId })
+      .update({ data: JSON.stringify(rest) });
+}
+
 /** Takes away what was handed in beside one event. */
 export async function forgetPersonal(trx: Knex.Transaction, eventId: string): Promise<void> {
   await trx(PERSONAL).where({ event_id: eventId }).delete();

@@ -69,7 +69,7 @@ export interface ClientFacts {
 
 /** Every type of event with its payload. Ids are the host's, as strings; '' where the host gave none. */
 export interface EventPayloads {
-  /** Beside it: firstName, lastName, emailHash, userId. */
+  /** Beside it: firstName, lastName, emailHash, userId, network (a hash, only until it is processed). */
   'client.signed_up': {
     readonly clientId: string;
     readonly touch: Touch;
@@ -252,12 +252,12 @@ export type Answer =
  *   confirm a guess by it
  * @returns a keyed hash (hex) of what the event says, whatever the order of its fields. Not of when it happened: a host
  *   that does not tell gets the time of delivery, and a second delivery must still be the same event. Nor of what a
- *   list of ours says, which may say another thing the next time.
+ *   list of ours says, which may say another thing the next time, nor of the network, which is forgotten first.
  */
 export function digestOf({ type, payload, personal }: ProgramEvent, key: string): string {
   // What is undefined is not written.
   const told = { ...payload, mailDomain: undefined };
   return createHmac('sha256', key)
-    .update(stringify({ type, payload: told, personal: personal ?? {} }))
+    .update(stringify({ type, payload: told, personal: { ...personal, network: undefined } }))
     .digest('hex');
 }

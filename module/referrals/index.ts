@@ -7,6 +7,17 @@ export { creditReferral } from './credit';
 export { endedAmong, isKnownClient, isOwnPerson, signedUpAt } from './known';
 export { listReferrals, namesOf } from './list';
 export {
+  createSightings,
+  forgetNetworks,
+  hashNetwork,
+  moveNetworks,
+  noteNetwork,
+  purgeNetworks,
+  suspicionOfNetwork,
+  suspicionOfSightings,
+  type NetworkSuspicion,
+} from './networks';
+export {
   addToTotals,
   attributionOfClient,
   clientState,

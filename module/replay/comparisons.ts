@@ -78,6 +78,7 @@ export const NOT_COMPARED: Readonly<Record<string, string>> = {
   [`${T}event_failures`]: 'waits, and has made nothing yet',
   [`${T}clicks`]: 'counted as they come, and forgotten after a while',
   [`${T}visitors`]: 'counted as they come, and forgotten after a while',
+  [`${T}seen_networks`]: 'found once, and forgotten after a while',
   [`${T}commands`]: 'says how far the host has been asked',
   [`${T}audit`]: 'tells of the history in other words',
   [`${T}ledger_seals`]: 'made of the ledger by night, and proved by themselves',

@@ -146,7 +146,7 @@ class History {
     const password = plan.ACCOUNTS.find((account) => account.email === email)?.password ?? PASSWORD;
     const passwordHash = this.hashes.get(password) ?? '';
     const details = { firstname, lastname, companyname: '', email, country, language };
-    const client = await signUp(this.office, { ...details, passwordHash, cookie });
+    const client = await signUp(this.office, { ...details, passwordHash, cookie, ip: '' });
     this.clients.set(person, client);
     this.paymentsLeft.set(client.id, payments);
     if (person.buys) await this.buy(client, person.buys);

@@ -16,11 +16,13 @@ export interface NewClient {
   readonly language: string;
   /** The Cookie header the sign-up came with. */
   readonly cookie: string;
+  /** Where it came from; modules are told, and we keep nothing of it. */
+  readonly ip: string;
 }
 
 /** @throws Problem when the address is taken */
 export async function signUp(office: Office, person: NewClient): Promise<Client> {
-  const { cookie, passwordHash, ...details } = person;
+  const { cookie, ip, passwordHash, ...details } = person;
   const at = office.now();
   const client = await office.db.transaction(async (trx) => {
     const [id = 0] = await insertUnique(trx, { ...details, password_hash: passwordHash, created_at: at });
@@ -38,6 +40,7 @@ export async function signUp(office: Office, person: NewClient): Promise<Client>
     client_id: client.id,
     user_id: client.id,
     cookie,
+    ip,
   });
   return client;
 }

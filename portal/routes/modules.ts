@@ -11,6 +11,7 @@ export function registerModulePages(app: FastifyInstance, { pages }: AffiliatePr
     query: fieldsOf(request.query),
     body: fieldsOf(request.body),
     userAgent: request.headers['user-agent'] ?? '',
+    ip: request.ip,
   });
   const answer = (reply: FastifyReply, page: Page) => {
     void reply.code(page.status).headers(page.headers);

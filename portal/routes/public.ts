@@ -53,7 +53,8 @@ export function registerPublicPages(app: FastifyInstance, office: Office, show: 
     }
     const { password, ...person } = data;
     const passwordHash = await hashPassword(password);
-    const client = await signUp(office, { ...person, passwordHash, cookie: request.headers.cookie ?? '' });
+    const { ip, headers } = request;
+    const client = await signUp(office, { ...person, passwordHash, ip, cookie: headers.cookie ?? '' });
     signIn(reply, 'client', client.id);
     leaveNotice(reply, 'Welcome! Your account is ready.');
     return reply.redirect('/client', 303);

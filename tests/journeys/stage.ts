@@ -117,7 +117,7 @@ export class Stage {
     const { lastname = 'Doe', language = 'english', country = 'US', cookie = '' } = person;
     const email = person.email ?? `${firstname.toLowerCase()}@example.com`;
     const details = { firstname, lastname, companyname: '', email, country, language };
-    return signUp(this.office, { ...details, passwordHash: this.passwordHash, cookie });
+    return signUp(this.office, { ...details, passwordHash: this.passwordHash, cookie, ip: '' });
   }
 
   async affiliate(firstname: string, person: NewPerson = {}): Promise<Client> {

@@ -15,4 +15,11 @@ export const HOLD_TABLES: readonly Migration[] = [
     t.string('decided_by', LENGTH.key).notNullable();
     t.string('decided_by_id', LENGTH.hostId).notNullable();
   }),
+  createTable('0080_seen_networks', 'mod_affiliates_seen_networks', (t) => {
+    t.string('client_id', LENGTH.hostId).notNullable();
+    t.string('network', LENGTH.hash).notNullable();
+    t.integer('day').unsigned().notNullable();
+    t.primary(['client_id', 'network', 'day']);
+    t.index(['day'], 'seen_networks_day'); // the nightly purge
+  }),
 ];

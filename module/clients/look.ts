@@ -1,0 +1,65 @@
+/**
+ * What is looked at when a client becomes somebody's referral. Clicks and networks are forgotten after 30 days, so that a
+ * replay goes by what was found: each is looked at once, and kept in the event's answer.
+ */
+import { standingAffiliate } from '../affiliates';
+import { suspicionsOfClick, type ClickSuspicion } from '../clicks';
+import type { EventPayloads } from '../events/rules';
+import {
+  attributionOfClient,
+  suspect,
+  suspicionOfNetwork,
+  suspicionOfSightings,
+  type NetworkSuspicion,
+} from '../referrals';
+import type { UnitOfWork } from '../unitOfWork';
+
+/** What was found, as answers keep it; what speaks against nobody is left out. */
+export type Looked = Readonly<{
+  clickSuspicions?: readonly ClickSuspicion[];
+  networkSuspicion?: NetworkSuspicion;
+}>;
+
+/** Looks at a signup that a link brought, and notes what it finds. */
+export async function lookAtSignup(
+  work: UnitOfWork,
+  { clientId, touch }: EventPayloads['client.signed_up'],
+): Promise<Looked> {
+  if (touch.kind !== 'link') return {};
+  const { trx, at, recorded, personal, identityKey } = work;
+  const affiliate = await standingAffiliate(trx, touch.affiliateId);
+  if (!affiliate) return {};
+  const found = recorded ?? {
+    clickSuspicions: await suspicionsOfClick(trx, touch, at),
+    networkSuspicion: await suspicionOfNetwork(trx, affiliate.clientId, {
+      network: personal['network'] ?? '',
+      clickId: touch.clickId,
+      at,
+      identityKey,
+    }),
+  };
+  return note(work, clientId, found);
+}
+
+/** Looks at a client whom a coupon has just brought. */
+export async function lookAtCouponed(work: UnitOfWork, clientId: string): Promise<Looked> {
+  const { trx, recorded } = work;
+  const owner = (await attributionOfClient(trx, clientId))?.affiliate_id ?? null;
+  const affiliate = owner === null ? null : await standingAffiliate(trx, owner);
+  if (!affiliate) return {};
+  const found = recorded ?? {
+    networkSuspicion: await suspicionOfSightings(trx, affiliate.clientId, clientId),
+  };
+  return note(work, clientId, found);
+}
+
+async function note(work: UnitOfWork, clientId: string, found: object): Promise<Looked> {
+  // Written here alone.
+  const { clickSuspicions = [], networkSuspicion } = found as Looked;
+  for (const code of clickSuspicions) await suspect(work, clientId, code);
+  if (networkSuspicion) await suspect(work, clientId, networkSuspicion);
+  return {
+    ...(clickSuspicions.length > 0 && { clickSuspicions }),
+    ...(networkSuspicion && { networkSuspicion }),
+  };
+}
