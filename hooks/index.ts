@@ -2,7 +2,13 @@
 import { afterClientMerge, clientAdd, clientClose, clientEdit, preDeleteClient } from './clients';
 import type { DailyReport } from '../module/daily';
 import type { FactHook } from './fact';
-import { invoiceCancelled, invoicePaid, invoiceRefunded, invoiceUnpaid } from './invoices';
+import {
+  invoiceCancelled,
+  invoicePaid,
+  invoiceRefunded,
+  invoiceRefundReversed,
+  invoiceUnpaid,
+} from './invoices';
 import {
   adminAreaClientSummaryPage,
   adminAreaViewTicketPage,
@@ -20,6 +26,7 @@ const FACTS = {
   AfterClientMerge: afterClientMerge,
   InvoicePaid: invoicePaid,
   InvoiceRefunded: invoiceRefunded,
+  InvoiceRefundReversed: invoiceRefundReversed,
   InvoiceUnpaid: invoiceUnpaid,
   InvoiceCancelled: invoiceCancelled,
   TicketOpen: ticketOpen,

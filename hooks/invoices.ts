@@ -174,6 +174,18 @@ function refundKey(
   return createHash('sha256').update(known).digest('hex');
 }
 
+/**
+ * The money of a refund came back: a chargeback was decided for the host, or a refund failed. WHMCS has no point for it.
+ * @see invoiceRefunded, whose number it names
+ */
+export const invoiceRefundReversed = factHook('InvoiceRefundReversed', {
+  schema: z.object({ ...FACT, invoiceid: hostId, refundid: hostId }),
+  read: ({ invoiceid, refundid }) => ({
+    type: 'invoice.refund_reversed',
+    payload: { invoiceId: invoiceid, refundId: refundid },
+  }),
+});
+
 const ONE_INVOICE = z.object({ ...FACT, invoiceid: hostId });
 
 export const invoiceUnpaid = factHook('InvoiceUnpaid', {

@@ -1,7 +1,7 @@
 /** What each type of event does: the table that joins the history to the verbs. */
 import { changeGroup, moveToGroup, noteRequest, promoteDue, requestProgram } from './affiliates';
 import { closeClient, deleteClient, editClient, enrol, mergeClients, pay, signUp } from './clients';
-import { clearDue, refundInvoice, releaseHold, reopenInvoice, voidHold } from './commissions';
+import { clearDue, refundInvoice, releaseHold, reopenInvoice, reverseRefund, voidHold } from './commissions';
 import { approveCorrection, proposeCorrection, rejectCorrection, retractCorrection } from './corrections';
 import { creditDispute, declineDispute, openDispute } from './disputes';
 import type { Handlers } from './events';
@@ -23,6 +23,7 @@ export const HANDLERS: Handlers = {
   'clients.merged': mergeClients,
   'invoice.paid': pay,
   'invoice.refunded': refundInvoice,
+  'invoice.refund_reversed': reverseRefund,
   'invoice.reopened': reopenInvoice,
   'ticket.opened': noteRequest,
   'program.requested': requestProgram,

@@ -446,6 +446,13 @@ CREATE TABLE `mod_affiliates_referrals` (
   KEY `referrals_converted` (`affiliate_id`,`converted_at`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `mod_affiliates_refund_reversals` (
+  `invoice_id` varchar(64) NOT NULL,
+  `refund_id` varchar(64) NOT NULL,
+  `at` bigint(20) NOT NULL,
+  PRIMARY KEY (`invoice_id`,`refund_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `mod_affiliates_refunds` (
   `invoice_id` varchar(64) NOT NULL,
   `refund_id` varchar(64) NOT NULL,
@@ -578,4 +585,5 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0066_ledger_entries_ac
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0070_evaluations_referral');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0071_ledger_transactions_commission');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0075_coupon_referrals');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0077_refund_reversals');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0080_seen_networks');

@@ -492,6 +492,13 @@ CREATE INDEX `referrals_signed_up` on `mod_affiliates_referrals` (`affiliate_id`
 
 CREATE INDEX `referrals_status` on `mod_affiliates_referrals` (`affiliate_id`, `status`, `id`);
 
+CREATE TABLE `mod_affiliates_refund_reversals` (
+  `invoice_id` varchar(64) not null,
+  `refund_id` varchar(64) not null,
+  `at` bigint not null,
+  primary key (`invoice_id`, `refund_id`)
+);
+
 CREATE TABLE `mod_affiliates_refunds` (
   `invoice_id` varchar(64) not null,
   `refund_id` varchar(64) not null,
@@ -631,4 +638,5 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0066_ledger_entries_ac
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0070_evaluations_referral');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0071_ledger_transactions_commission');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0075_coupon_referrals');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0077_refund_reversals');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0080_seen_networks');

@@ -1,7 +1,7 @@
 /** The SQL of whoever asks why: lines with their invoices, and everything that was found and done about them. */
 import type { Knex } from 'knex';
 import type { Currency } from '../money';
-import type { Commission, Invoice, Line } from './queries';
+import { refundRows, type Commission, type Invoice, type Line } from './queries';
 import type { Evaluation } from './rules';
 
 /** What lines are looked for by; each part given narrows it further. */
@@ -77,11 +77,14 @@ export interface RefundRow {
   readonly amount: number | null;
   readonly line_id: string;
   readonly at: number;
+  readonly reversed_at: number | null;
 }
 
 /** @returns all refunds of these invoices, oldest first. */
 export async function refundsOn(knex: Knex, invoiceIds: readonly string[]): Promise<RefundRow[]> {
-  return knex<RefundRow>('mod_affiliates_refunds').whereIn('invoice_id', invoiceIds).orderBy('at');
+  return (await refundRows(knex)
+    .whereIn('r.invoice_id', [...invoiceIds])
+    .orderBy('r.at')) as RefundRow[];
 }
 
 export async function invoiceById(knex: Knex, id: string): Promise<Invoice | null> {

@@ -68,6 +68,7 @@ async function causeOf(
     return { ...cause, code: 'other' };
   }
   if (isType(event, 'invoice.refunded')) return { ...cause, ...refundOf(event.payload, line) };
+  if (isType(event, 'invoice.refund_reversed')) return { ...cause, code: 'refund_reversed' };
   if (isType(event, 'invoice.reopened')) return { ...cause, code: event.payload.reason };
   return { ...cause, code: entry.kind === 'reinstate' ? 'paid_again' : 'reported_late' };
 }

@@ -97,8 +97,9 @@ function takenBack(
 ): TakenBack | null {
   if (status !== 'paid') return { reason: 'not_paid', refunded: 0 };
   if (last?.outcome === 'nothing') return { reason: 'earns_no_more', refunded: 0 };
-  const refunded = partOf(net, refundedShare(refunds, line_id, net, charged));
-  return refunds.length > 0 ? { reason: 'refunded', refunded } : null;
+  const standing = refunds.filter(({ reversedAt }) => reversedAt === null);
+  const refunded = partOf(net, refundedShare(standing, line_id, net, charged));
+  return standing.length > 0 ? { reason: 'refunded', refunded } : null;
 }
 
 function toEvaluation(row: EvaluationRow): EvaluationDetails {
@@ -137,6 +138,6 @@ function toCommission(row: Commission, postings: readonly PostedFully[]): Commis
   };
 }
 
-function toRefund({ refund_id, amount, line_id, at }: RefundRow): RefundView {
-  return { refundId: refund_id, amount, lineId: line_id, at };
+function toRefund({ refund_id, amount, line_id, at, reversed_at }: RefundRow): RefundView {
+  return { refundId: refund_id, amount, lineId: line_id, at, reversedAt: reversed_at };
 }

@@ -96,6 +96,8 @@ export interface RefundView {
   /** '' for the invoice as a whole. */
   readonly lineId: string;
   readonly at: number;
+  /** When its money came back; null while it has not. */
+  readonly reversedAt: number | null;
 }
 
 /** A line as staff may know it. */
@@ -122,6 +124,7 @@ export interface LineDetails extends LineView {
 export const CAUSES = [
   'refunded_all',
   'refunded_part',
+  'refund_reversed',
   'unpaid',
   'cancelled',
   'paid_again',

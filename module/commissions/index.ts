@@ -25,7 +25,7 @@ export {
   type KeptInvoice,
   type RefundKey,
 } from './kept';
-export { payInvoice, refundInvoice, reopenInvoice } from './invoices';
+export { payInvoice, refundInvoice, reopenInvoice, reverseRefund } from './invoices';
 export {
   couponsOfClient,
   describeCommissions,

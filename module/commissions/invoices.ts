@@ -4,7 +4,15 @@ import { sum } from '../money';
 import { couponKey } from '../referrals';
 import type { UnitOfWork } from '../unitOfWork';
 import { pricesOfLines } from './amounts';
-import { claimInvoice, insertLines, insertRefund, datePayment, updateInvoice, type Invoice } from './queries';
+import {
+  claimInvoice,
+  datePayment,
+  insertLines,
+  insertRefund,
+  insertRefundReversal,
+  updateInvoice,
+  type Invoice,
+} from './queries';
 import { resettleClient, settleInvoice, settleRefund } from './settle';
 
 /** Notes a paid invoice with its lines, evaluates each of them, and posts what they earn. */
@@ -40,6 +48,16 @@ export async function refundInvoice(
   await claimInvoice(work.trx, invoiceId);
   const row = { invoice_id: invoiceId, refund_id: refundId, amount, line_id: lineId, at: work.at };
   if (await insertRefund(work.trx, row)) await settleRefund(work, invoiceId);
+}
+
+/** Gives again what a refund took, for good: of one number the reversal holds, whichever of the two is told first. */
+export async function reverseRefund(
+  work: UnitOfWork,
+  { invoiceId, refundId }: EventPayloads['invoice.refund_reversed'],
+): Promise<void> {
+  await claimInvoice(work.trx, invoiceId);
+  await insertRefundReversal(work.trx, { invoice_id: invoiceId, refund_id: refundId, at: work.at });
+  await settleRefund(work, invoiceId);
 }
 
 /** An invoice is no longer paid: all it earned is taken back, and comes again if it is paid again. */

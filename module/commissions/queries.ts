@@ -11,6 +11,7 @@ import type { Evaluation, Price } from './rules';
 export const INVOICES = 'mod_affiliates_invoices';
 export const LINES = 'mod_affiliates_invoice_lines';
 export const REFUNDS = 'mod_affiliates_refunds';
+const REVERSALS = 'mod_affiliates_refund_reversals';
 export const EVALUATIONS = 'mod_affiliates_evaluations';
 export const COMMISSIONS = 'mod_affiliates_commissions';
 
@@ -202,10 +203,32 @@ export async function insertRefund(
   return true;
 }
 
+/** Notes that a refund's money came back, once. */
+export async function insertRefundReversal(
+  trx: Knex.Transaction,
+  { at, ...refund }: { invoice_id: string; refund_id: string; at: number },
+): Promise<void> {
+  await trx(REVERSALS)
+    .insert({ ...refund, at })
+    .onConflict(['invoice_id', 'refund_id'])
+    .ignore();
+}
+
+/** @returns refunds with when their money came back (ms, UTC; null while it has not), as `r` and `v` */
+export function refundRows(knex: Knex): Knex.QueryBuilder {
+  return knex({ r: REFUNDS })
+    .leftJoin({ v: REVERSALS }, (both) => {
+      both.on('v.invoice_id', 'r.invoice_id').andOn('v.refund_id', 'r.refund_id');
+    })
+    .select('r.*', { reversed_at: 'v.at' });
+}
+
+/** @returns the invoice's refunds whose money did not come back */
 export async function refundsOf(trx: Knex.Transaction, invoiceId: string): Promise<Refund[]> {
-  const rows: { amount: number | null; line_id: string }[] = await trx(REFUNDS)
-    .where({ invoice_id: invoiceId })
-    .select('amount', 'line_id');
+  const rows = (await refundRows(trx).where({ 'r.invoice_id': invoiceId }).whereNull('v.at')) as {
+    amount: number | null;
+    line_id: string;
+  }[];
   return rows.map(({ amount, line_id }) => ({ amount, lineId: line_id }));
 }
 

@@ -112,6 +112,8 @@ export interface EventPayloads {
     /** The line it was for; '' when it was for the invoice as a whole. Its amount is then without tax. */
     readonly lineId: string;
   };
+  /** The money of a refund came back: a chargeback was won, or a refund failed. It may be told before the refund is. */
+  'invoice.refund_reversed': { readonly invoiceId: string; readonly refundId: string };
   'invoice.reopened': { readonly invoiceId: string; readonly reason: 'unpaid' | 'cancelled' };
   'ticket.opened': { readonly ticketId: string; readonly clientId: string };
   'program.requested': { readonly clientId: string; readonly locale: string };

@@ -59,6 +59,7 @@ export const COMPARISONS: readonly Comparison[] = [
   comparison('invoices', ['id'], ['version']),
   comparison('invoice_lines', ['line_key']),
   comparison('refunds', ['invoice_id', 'refund_id']),
+  comparison('refund_reversals', ['invoice_id', 'refund_id']),
   comparison('evaluations', ['line_key', 'number'], ['referral_id', 'terms_id']),
   comparison('ledger_transactions', ['key'], ['id', 'commission_id']),
   comparison('ledger_entries', ['t.key', 'position'], ['transaction_id'], {

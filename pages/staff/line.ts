@@ -62,16 +62,18 @@ function factsOf(line: LineDetails, language: Language): StaffLineModel['facts']
 }
 
 function refundSentence(
-  { refundId, amount, lineId, at }: LineDetails['refunds'][number],
+  { refundId, amount, lineId, at, reversedAt }: LineDetails['refunds'][number],
   { currency }: LineDetails,
   language: Language,
 ): string {
-  return language.t('staff.line.refund', {
+  const refund = language.t('staff.line.refund', {
     of: amount === null ? 'all' : lineId ? 'line' : 'invoice',
     amount: language.money(amount ?? 0, currency),
     date: language.date(at),
     number: refundId,
   });
+  if (reversedAt === null) return refund;
+  return language.t('staff.line.refund.reversed', { refund, date: language.date(reversedAt) });
 }
 
 function toEvaluation(

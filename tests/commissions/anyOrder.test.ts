@@ -22,6 +22,8 @@ interface Refund {
   readonly cents: number;
   /** null: the invoice as a whole. */
   readonly line: number | null;
+  /** Whether the money came back: a chargeback that the host won. */
+  readonly reversed: boolean;
 }
 type Step = { readonly kind: 'unpaid' | 'paid again' } | Refund;
 interface Bill {
@@ -47,6 +49,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     kind: fc.constant('refund' as const),
     cents: fc.integer({ min: 1, max: 20_000 }),
     line: fc.constantFrom(null, null, 0, 1),
+    reversed: fc.boolean(),
   }),
 );
 const history: fc.Arbitrary<History> = fc.record({
@@ -118,16 +121,31 @@ function billFacts(bill: Bill, index: number): Fact[] {
   });
   return [
     pay(paidAt(index)),
-    ...bill.steps.map((step, number): Fact => {
+    ...bill.steps.flatMap((step, number): Fact[] => {
       const at = stepAt(index, number);
-      if (step.kind === 'refund') {
-        const refund = { invoiceid, refundid: `R${number}`, amount: decimal(step.cents), at };
-        const of = step.line === null ? {} : { lineid: step.line + 1 };
-        return { at, deliver: (test, eventId) => test.refunds({ ...refund, ...of, eventId }) };
-      }
-      if (step.kind === 'paid again') return pay(at);
-      return { at, deliver: ({ hooks }, eventId) => hooks.InvoiceUnpaid({ invoiceid, at, eventId }) };
+      if (step.kind === 'refund') return refundFacts(step, invoiceid, number, at);
+      if (step.kind === 'paid again') return [pay(at)];
+      return [{ at, deliver: ({ hooks }, eventId) => hooks.InvoiceUnpaid({ invoiceid, at, eventId }) }];
     }),
+  ];
+}
+
+function refundFacts(step: Refund, invoiceid: string, number: number, at: number): Fact[] {
+  const refund = { invoiceid, refundid: `R${number}` };
+  const of = step.line === null ? {} : { lineid: step.line + 1 };
+  const told = { ...refund, ...of, amount: decimal(step.cents), at };
+  const back = at + HOUR / 2;
+  return [
+    { at, deliver: (test, eventId) => test.refunds({ ...told, eventId }) },
+    ...(step.reversed
+      ? [
+          {
+            at: back,
+            deliver: ({ hooks }: TestProgram, eventId: string) =>
+              hooks.InvoiceRefundReversed({ ...refund, at: back, eventId }),
+          },
+        ]
+      : []),
   ];
 }
 
@@ -174,9 +192,9 @@ function expected({ bills, recurring, closes }: History): Outcome {
   return { cleared, commissions, referrals: Object.fromEntries(referrals) as Record<string, unknown> };
 }
 
-/** All refunds together, as a fraction of a line; never more than all of it. */
+/** All refunds whose money did not come back together, as a fraction of a line; never more than all of it. */
 function refundedShare(bill: Bill, line: number): [bigint, bigint] {
-  const refunds = bill.steps.filter((step): step is Refund => step.kind === 'refund');
+  const refunds = bill.steps.filter((step): step is Refund => step.kind === 'refund' && !step.reversed);
   const sum = (of: number | null) =>
     BigInt(refunds.filter((refund) => refund.line === of).reduce((all, { cents }) => all + cents, 0));
   const [net, gross] = [BigInt(bill.lines[line]!.cents), BigInt(grossOf(bill))];

@@ -95,6 +95,37 @@ describeOnEachDatabase('A refund', (database) => {
     expect(await commissions(test.knex)).toEqual({ 'A/1': [600, 600], 'A/2': [400, 400] });
   });
 
+  it('whose money comes back, as after a chargeback that was won, gives again just what it took', async () => {
+    const test = await program();
+    const { affiliate } = await paid(test);
+    await test.refunds({ invoiceid: 'A', refundid: 'CB-1', amount: '40.00' });
+    await test.refunds({ invoiceid: 'A', refundid: 'R', amount: '25.00' });
+    expect(await test.accounts(affiliate)).toMatchObject({ cleared: 350 });
+    const back = { invoiceid: 'A', refundid: 'CB-1' };
+    expect(await test.hooks.InvoiceRefundReversed(back)).toMatchObject({ status: 'processed' });
+    await test.hooks.InvoiceRefundReversed(back);
+    expect(await commissions(test.knex)).toEqual({ 'A/1': [1000, 250] });
+    expect(await test.accounts(affiliate)).toMatchObject({ cleared: 750 });
+  });
+
+  it('whose money came back before the refund was reported takes nothing', async () => {
+    const test = await program();
+    const { affiliate } = await paid(test);
+    await test.hooks.InvoiceRefundReversed({ invoiceid: 'A', refundid: 'CB-1' });
+    await test.refunds({ invoiceid: 'A', refundid: 'CB-1' });
+    expect(await test.accounts(affiliate)).toMatchObject({ cleared: 1000 });
+  });
+
+  it('that was paid out already and comes back ends the debt that it left', async () => {
+    const test = await program();
+    const { affiliate } = await paid(test, '600.00');
+    await paidOut(test, affiliate);
+    await test.refunds({ invoiceid: 'A', refundid: 'CB-1' });
+    expect(await test.accounts(affiliate)).toMatchObject({ cleared: -6000, withdrawn: 6000 });
+    await test.hooks.InvoiceRefundReversed({ invoiceid: 'A', refundid: 'CB-1' });
+    expect(await test.accounts(affiliate)).toMatchObject({ cleared: 0, withdrawn: 6000 });
+  });
+
   it('that is reported before its payment waits for it', async () => {
     const test = await program();
     const affiliate = await test.affiliate();

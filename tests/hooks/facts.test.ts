@@ -301,6 +301,7 @@ const REFUSED: [point: string, what: string, payload: unknown, field: string][] 
     'invoice.items',
   ],
   ['InvoiceRefunded', 'no invoice', { amount: '1.00', currency: 'USD' }, 'invoiceid'],
+  ['InvoiceRefundReversed', 'no number of the refund', { invoiceid: 1 }, 'refundid'],
   ['InvoiceRefunded', 'NaN', { invoiceid: 1, amount: 'NaN', currency: 'USD' }, 'amount'],
   ['InvoiceRefunded', 'too many yen decimals', { invoiceid: 1, amount: '1.5', currency: 'JPY' }, 'amount'],
   ['InvoiceRefunded', 'a currency that is none', { invoiceid: 1, currency: 'ABC' }, 'currency'],

@@ -100,6 +100,17 @@ describeOnEachDatabase('An affiliate who asks why', (database) => {
     );
   });
 
+  it('is told that what had been refunded came back', async () => {
+    const { test, affiliate, userid } = await referred();
+    await test.pays({ invoiceid: 'A', userid });
+    await test.refunds({ invoiceid: 'A', refundid: 'CB-1', amount: '50.00' });
+    test.clock.advance({ hours: 1 });
+    await test.hooks.InvoiceRefundReversed({ invoiceid: 'A', refundid: 'CB-1' });
+    const [entry] = await whyEntries(test, affiliate, 'reinstate');
+    expect(entry).toContain('What had been refunded came back.');
+    expect(await whyReferral(test, affiliate)).not.toContain('was refunded');
+  });
+
   it('is told of a refund that was reported before its payment', async () => {
     const { test, affiliate, userid } = await referred();
     await test.refunds({ invoiceid: 'A', refundid: 'R' });

@@ -52,6 +52,17 @@ describeOnEachDatabase('The staff page of evaluations', (database) => {
     expect(text).toMatch(/The terms it was earned under \{.*"basisPoints":1000/);
   });
 
+  it('shows which refund came back, and when', async () => {
+    const test = await given.program(database);
+    await test.pays({ invoiceid: 'A', userid: await test.referral(await test.affiliate()) });
+    await test.refunds({ invoiceid: 'A', refundid: 'CB-1', amount: '10.00' });
+    test.clock.advance({ days: 9 });
+    await test.hooks.InvoiceRefundReversed({ invoiceid: 'A', refundid: 'CB-1' });
+    expect(await evaluations(test, { invoice: 'A' })).toContain(
+      'under the number CB-1; its money came back on Mar 10, 2026',
+    );
+  });
+
   it('shows why nobody earned from a client without a referral', async () => {
     const test = await given.program(database);
     await test.pays({ invoiceid: 'A', userid: '77' });

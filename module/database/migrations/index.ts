@@ -6,6 +6,7 @@ import { HOLD_TABLES } from './holds';
 import { INTAKE_TABLES } from './intake';
 import { MONEY_TABLES } from './money';
 import { ORDER_TABLES } from './order';
+import { REVERSAL_TABLES } from './reversals';
 import { SEAL_TABLES } from './seals';
 import { STATEMENT_INDEXES } from './statement';
 import type { Migration } from './tables';
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ...DISPUTE_TABLES,
   ...HOLD_TABLES,
   ...COUPON_TABLES,
+  ...REVERSAL_TABLES,
 ].sort((one, other) => (one.name < other.name ? -1 : 1));

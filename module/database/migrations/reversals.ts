@@ -1,0 +1,11 @@
+import { createTable, LENGTH, type Migration } from './tables';
+
+export const REVERSAL_TABLES: readonly Migration[] = [
+  // Beside the refunds, since it may be told before its refund is.
+  createTable('0077_refund_reversals', 'mod_affiliates_refund_reversals', (t) => {
+    t.string('invoice_id', LENGTH.hostId).notNullable();
+    t.string('refund_id', LENGTH.hostId).notNullable();
+    t.bigInteger('at').notNullable();
+    t.primary(['invoice_id', 'refund_id']);
+  }),
+];
