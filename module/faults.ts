@@ -18,3 +18,10 @@ export function reportOf(error: unknown): FaultReport {
     at: frames.slice(0, MOST_FRAMES).map((line) => line.trim()),
   };
 }
+
+/** @returns the code that whatever was thrown carries, as drivers and Node give them; undefined for none */
+export function codeOf(error: unknown): string | undefined {
+  // By what it carries, not by its class: errors of drivers may come from another realm than ours.
+  const { code } = Object(error) as { code?: unknown };
+  return typeof code === 'string' ? code : undefined;
+}

@@ -5,17 +5,18 @@
  */
 import { Command, CommanderError, Option } from 'commander';
 import { FILE_VARIABLE } from './config';
+import { doctorCommand, type DoctorOptions } from './doctor/doctor';
+import { installCommand, type InstallOptions } from './install';
 import { proveCommand, type ProveOptions } from './prove';
 import { rebuildCommand, type RebuildOptions } from './rebuild';
 import { serveCommand, serveHelp, type ServeOptions } from './serve';
 import { simulateCommand, type SimulateOptions } from './simulate';
 
-const DATABASE = new Option(
+const ADDRESS = [
   '--database <url>',
   "'mysql://user:password@host:port/name' or 'sqlite:/folder/file.sqlite'",
-)
-  .env('DATABASE_URL')
-  .makeOptionMandatory();
+] as const;
+const DATABASE = new Option(...ADDRESS).env('DATABASE_URL').makeOptionMandatory();
 
 const SETTINGS = new Option(
   '--settings <file>',
@@ -24,6 +25,8 @@ const SETTINGS = new Option(
 
 /** What the service runs with; a command that looks at a service reads the same, by `readConfig`. */
 const CONFIG = new Option('--config <file>', 'the configuration, in YAML or JSON').env(FILE_VARIABLE);
+
+const exampleOf = (words: string) => `\nExample:\n  affiliates ${words}\n`;
 
 /** To add a command: a file beside this one whose function returns the exit code, and its words and options here. */
 const program = new Command('affiliates').description('Looks after an affiliate program.').exitOverride();
@@ -61,6 +64,31 @@ program
   .option('--json', 'print the result as JSON, amounts in minor units')
   .action(async (options: SimulateOptions) => {
     process.exitCode = await simulateCommand(options);
+  });
+
+program
+  .command('install')
+  .description('Makes or upgrades the tables, and with --secrets a first configuration. Safe to run again.')
+  .addOption(CONFIG)
+  .addOption(new Option(...ADDRESS).env('DATABASE_URL'))
+  .option('--secrets', 'write a configuration with fresh secrets, unless there is one (affiliates.yaml)')
+  .option('--json', 'print what was done as JSON')
+  .addHelpText('after', exampleOf('install --secrets --config /etc/affiliates.yaml'))
+  .action(async (options: InstallOptions) => {
+    process.exitCode = await installCommand(options);
+  });
+
+program
+  .command('doctor')
+  .description('Says what is wrong with this set-up and what to do about it, and changes nothing.')
+  .addOption(CONFIG)
+  .addOption(new Option(...ADDRESS).env('DATABASE_URL'))
+  .option('--before-serving', 'the service is not started yet: look whether its port is free')
+  .option('--offline', 'ask neither the portal nor the service')
+  .option('--json', 'print what was found as JSON')
+  .addHelpText('after', exampleOf('doctor --config /etc/affiliates.yaml'))
+  .action(async (options: DoctorOptions) => {
+    process.exitCode = await doctorCommand(options);
   });
 
 program

@@ -41,6 +41,7 @@ const DATABASE: Readonly<Record<string, string>> = {
   address:
     "The address is of no kind that is known: give 'mysql://user:password@host:port/name' or 'sqlite:/folder/file.sqlite'.",
   no_program: 'There is no affiliate program in this database.',
+  newer_version: 'A newer version made these tables: use the command of that version.',
   other_version:
     'The tables are of another version: start the program once, or use the command of the version that made them.',
 };

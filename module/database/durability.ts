@@ -10,12 +10,17 @@ const FULL = 2;
  * program cannot change, and whose owner should know what it costs.
  */
 export async function checkDurability(knex: Knex, logger: Logger): Promise<void> {
-  const weak = isMysql(knex) ? await weakMysql(knex) : await weakSqlite(knex);
+  const weak = await weakDurability(knex);
   if (weak)
     logger.warn(
       { setting: weak },
       'a power cut may lose acknowledged events: this setting is weaker than it could be',
     );
+}
+
+/** @returns the setting with its value by which acknowledged events may be lost; null where none is */
+export async function weakDurability(knex: Knex): Promise<string | null> {
+  return isMysql(knex) ? weakMysql(knex) : weakSqlite(knex);
 }
 
 async function weakMysql(knex: Knex): Promise<string | null> {

@@ -19,20 +19,21 @@ const source: Knex.MigrationSource<Migration> = {
 
 /**
  * Brings the tables up to date. Safe to call from several processes at once: one migrates, the others wait.
+ * @returns the names of the migrations that this process made
  * @throws AffiliatesError database_unusable when another process holds the migration lock for a minute
  */
-export async function migrate(knex: Knex): Promise<void> {
+export async function migrate(knex: Knex): Promise<readonly string[]> {
   for (let waited = 0; ; waited += BETWEEN_LOOKS_MS) {
     try {
       await makeLock(knex);
-      await knex.migrate.latest({
+      const [, made] = (await knex.migrate.latest({
         migrationSource: source,
         tableName: TABLE,
         // MySQL commits DDL at once, so a transaction would promise what it cannot keep; each migration is one
         // change that does nothing when its end is reached.
         disableTransactions: true,
-      });
-      return;
+      })) as [batch: number, made: string[]];
+      return made;
     } catch (error) {
       if (!isOtherProcess(error)) throw error;
       if (waited >= LONGEST_WAIT_MS)

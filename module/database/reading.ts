@@ -1,6 +1,7 @@
 /** Looks into the database of a program that is not running here, without a way to change it. */
 import type { Knex } from 'knex';
 import { AffiliatesError, isAffiliatesError } from '../errors';
+import { codeOf } from '../faults';
 import { connectForReading } from './connection';
 import { isMysql } from './dialect';
 import { MIGRATIONS } from './migrations';
@@ -30,20 +31,38 @@ export async function inSnapshot<T>(knex: Knex, read: (snapshot: Knex) => Promis
   return knex.transaction(read, isMysql(knex) ? { isolationLevel: 'repeatable read' } : {});
 }
 
-/** A missing table is no finding: it means that the program was never installed, or not upgraded. */
-async function checkTables(knex: Knex): Promise<void> {
-  if (!(await knex.schema.hasTable(MIGRATED))) {
-    throw new AffiliatesError('database_unusable', { reason: 'no_program' });
-  }
+/** Which version made the tables; `none`: nobody, `newer`: one that knows more than this. */
+export type TablesVersion = 'none' | 'older' | 'same' | 'newer';
+
+export async function tablesVersion(knex: Knex): Promise<TablesVersion> {
+  if (!(await knex.schema.hasTable(MIGRATED))) return 'none';
   const done = new Set(await knex(MIGRATED).pluck<string[]>('name'));
-  if (done.size !== MIGRATIONS.length || !MIGRATIONS.every(({ name }) => done.has(name))) {
-    throw new AffiliatesError('database_unusable', { reason: 'other_version' });
-  }
+  // A first installation makes this table before any other.
+  if (done.size === 0) return 'none';
+  const ours = new Set(MIGRATIONS.map(({ name }) => name));
+  if ([...done].some((name) => !ours.has(name))) return 'newer';
+  return done.size === ours.size ? 'same' : 'older';
 }
 
-/** The database's own message may repeat its address or a statement; its code says enough. */
-function unusable(error: unknown): unknown {
-  const { code } = error as { code?: unknown };
-  if (isAffiliatesError(error) || typeof code !== 'string') return error;
+/** A missing table is no finding: it means that the program was never installed, or not upgraded. */
+async function checkTables(knex: Knex): Promise<void> {
+  const version = await tablesVersion(knex);
+  if (version === 'same') return;
+  const reason = version === 'none' ? 'no_program' : 'other_version';
+  throw new AffiliatesError('database_unusable', { reason });
+}
+
+/** @returns what to throw: the database's own message may repeat its address or a statement, and its code says enough. */
+export function unusable(error: unknown): unknown {
+  const code = driverCode(error);
+  if (isAffiliatesError(error) || code === undefined) return error;
   return new AffiliatesError('database_unusable', { reason: code });
+}
+
+/** @returns the driver's code for a fault; undefined for a fault of another kind */
+export function driverCode(error: unknown): string | undefined {
+  const { message } = Object(error) as { message?: unknown };
+  // SQLite's driver looks for the folder itself, before SQLite could say the same.
+  if (typeof message === 'string' && message.includes('directory does not exist')) return 'SQLITE_CANTOPEN';
+  return codeOf(error);
 }

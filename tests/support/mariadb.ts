@@ -47,7 +47,7 @@ export async function startMariaDb(): Promise<PrivateMariaDb> {
   const port = await freePort();
   writeFileSync(
     join(folder, 'init.sql'),
-    `CREATE USER IF NOT EXISTS 'tests'@'%' IDENTIFIED BY '${password}';\nGRANT ALL ON *.* TO 'tests'@'%';\n`,
+    `CREATE USER IF NOT EXISTS 'tests'@'%' IDENTIFIED BY '${password}';\nGRANT ALL ON *.* TO 'tests'@'%' WITH GRANT OPTION;\n`,
   );
   const watchdog = spawn(
     'sh',

@@ -1,0 +1,34 @@
+import { connect } from './database/connection';
+import { migrate } from './database/migrate';
+import { tablesVersion, unusable, type TablesVersion } from './database/reading';
+import { AffiliatesError } from './errors';
+import { makeIdentityKey } from './keys';
+
+export interface InstallReport {
+  /** What was there before. */
+  readonly found: Exclude<TablesVersion, 'newer'>;
+  /** What this process made, in order; another may have made the rest at the same time. */
+  readonly migrations: readonly string[];
+}
+
+/**
+ * Makes or upgrades a program's tables and its key, and nothing that depends on settings: its first terms are made when
+ * it starts. Safe to run from several processes at once.
+ * @param address as for `affiliates({ database })`
+ * @throws AffiliatesError database_unusable: `address` is of no known kind, a `newer_version` made the tables, another
+ *   process holds the `migration_lock` for a minute, or else the database's own code
+ */
+export async function installDatabase(address: string): Promise<InstallReport> {
+  const { knex, close } = connect(address);
+  try {
+    const found = await tablesVersion(knex);
+    if (found === 'newer') throw new AffiliatesError('database_unusable', { reason: 'newer_version' });
+    const migrations = await migrate(knex);
+    await makeIdentityKey(knex);
+    return { found, migrations };
+  } catch (error) {
+    throw unusable(error);
+  } finally {
+    await close();
+  }
+}
