@@ -3,10 +3,11 @@
  * The command `affiliates`. It ends with 0 when all is well, with 1 when it found something, and with 2 when it could
  * not look: a wrong call, or a database that cannot be read.
  */
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { FILE_VARIABLE } from './config';
 import { doctorCommand, type DoctorOptions } from './doctor/doctor';
 import { installCommand, type InstallOptions } from './install';
+import { KEY_LISTS, keysListCommand, keysRotateCommand, type KeyList, type RotateOptions } from './keys';
 import { proveCommand, type ProveOptions } from './prove';
 import { rebuildCommand, type RebuildOptions } from './rebuild';
 import { serveCommand, serveHelp, type ServeOptions } from './serve';
@@ -89,6 +90,34 @@ program
   .addHelpText('after', exampleOf('doctor --config /etc/affiliates.yaml'))
   .action(async (options: DoctorOptions) => {
     process.exitCode = await doctorCommand(options);
+  });
+
+const keys = program.command('keys').description('Looks after the secrets that sign, and changes them.');
+
+keys
+  .command('list')
+  .description('Says by their fingerprints which secrets there are, and which of them signs.')
+  .addOption(CONFIG)
+  .option('--json', 'print them as JSON')
+  .addHelpText('after', exampleOf('keys list --config /etc/affiliates.yaml'))
+  .action((options: RotateOptions) => {
+    process.exitCode = keysListCommand(options);
+  });
+
+keys
+  .command('rotate')
+  .description('Puts a fresh secret first in the configuration; those before it go on verifying.')
+  .addArgument(
+    new Argument('<list>', 'which: they sign cookies and forms, or the portal’s requests').choices(
+      Object.keys(KEY_LISTS),
+    ),
+  )
+  .addOption(CONFIG)
+  .option('--drop-old', 'make none, and drop all but the first')
+  .option('--json', 'print what was changed as JSON, by fingerprints')
+  .addHelpText('after', exampleOf('keys rotate hostSecrets --config /etc/affiliates.yaml'))
+  .action((list: KeyList, options: RotateOptions) => {
+    process.exitCode = keysRotateCommand(list, options);
   });
 
 program

@@ -1,6 +1,19 @@
-/** Writes configuration files: whole or not at all, and for their owner alone. */
+/** Writes configuration files: whole or not at all, and for nobody but their owner and group. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  type Stats,
+} from 'node:fs';
 import { codeOf } from '../module/faults';
 import { Unusable } from './terminal';
 
@@ -26,19 +39,41 @@ export function writeNewFile(file: string, content: string): boolean {
   }
 }
 
+/**
+ * Replaces a file's content. Its owner and mode stay, but that nobody else may read it any more; a link stays one.
+ * @throws Unusable
+ */
+export function replaceFile(file: string, content: string): void {
+  const meant = realpathSync(file);
+  const draft = writeDraft(meant, content, statSync(meant));
+  try {
+    renameSync(draft, meant);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw new Unusable(`${file} cannot be written: ${codeOf(error) ?? 'unknown'}.`);
+  }
+}
+
+const WITHOUT_OTHERS = 0o770;
+
 /** Writes to a file beside the one that is meant, so that a power cut leaves the old one or the new one. */
-function writeDraft(file: string, content: string): string {
+function writeDraft(file: string, content: string, like?: Stats): string {
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   try {
     const descriptor = openSync(draft, 'wx', OWNER_ONLY);
     try {
       writeFileSync(descriptor, content);
+      if (like) {
+        fchownSync(descriptor, like.uid, like.gid);
+        fchmodSync(descriptor, like.mode & WITHOUT_OTHERS);
+      }
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
     }
     return draft;
   } catch (error) {
+    rmSync(draft, { force: true });
     throw new Unusable(`${file} cannot be written: ${codeOf(error) ?? 'unknown'}.`);
   }
 }

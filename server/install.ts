@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { isAffiliatesError } from '../module/errors';
 import { connectionProblem } from '../module/diagnosis/rules';
@@ -6,6 +5,7 @@ import { installDatabase, type InstallReport } from '../module/install';
 import { readConfig } from './config';
 import { writeNewFile } from './configFile';
 import { describeProblem } from './doctor/sentences';
+import { newSecret } from './secrets';
 import { showingProgress, Unusable, whyNot } from './terminal';
 
 export interface InstallOptions {
@@ -16,7 +16,6 @@ export interface InstallOptions {
 }
 
 const FILE = 'affiliates.yaml';
-const SECRET_BYTES = 32;
 
 /** `affiliates install`: makes what the service needs, and says what it made. @returns the exit code */
 export async function installCommand(options: InstallOptions): Promise<0 | 2> {
@@ -53,8 +52,6 @@ function writeFirst(file: string, database: string | undefined): boolean {
   const address = database ?? process.env['AFFILIATES_DATABASE'];
   return writeNewFile(file, firstConfiguration(address || `sqlite:${dirname(file)}/affiliates.sqlite`));
 }
-
-const newSecret = () => randomBytes(SECRET_BYTES).toString('base64url');
 
 const firstConfiguration = (database: string) => `\
 # The configuration of the affiliate program. It holds secrets: keep it to the user whom the service runs as.

@@ -127,11 +127,11 @@ const SETUP: { readonly [C in keyof SetupProblems]: (told: SetupProblems[C]) => 
   ],
   configuration_readable: ({ file, mode }) => [
     `Everybody on this machine can read or change ${file} (mode ${mode}), which holds secrets.`,
-    `Run: chmod 600 ${file}, give it to the user of the service, then affiliates keys rotate, since the old ones may be known.`,
+    `Run: chmod 600 ${file}, give it to the user of the service, then rotate both lists (affiliates keys rotate), since the old ones may be known.`,
   ],
   secret_weak: ({ list, place }) => [
     `Number ${place} of ${list} can be guessed.`,
-    'Run affiliates keys rotate, which makes a random one, and later once more with --drop-old.',
+    `Run affiliates keys rotate ${list}, which makes a random one, and later once more with --drop-old.`,
   ],
   secret_twice: ({ list, place }) => [
     `Number ${place} of ${list} is there twice, so that dropping one of them would drop nothing.`,
@@ -139,7 +139,7 @@ const SETUP: { readonly [C in keyof SetupProblems]: (told: SetupProblems[C]) => 
   ],
   secret_shared: () => [
     'The same secret is in secrets and in hostSecrets: whoever holds the portal’s could forge referral cookies.',
-    'Run affiliates keys rotate, and later once more with --drop-old.',
+    'Run affiliates keys rotate secrets, and later once more with --drop-old.',
   ],
   portal_plain: ({ url }) => [
     `portalUrl is ${url}: cookies of referrals travel where anybody can read them.`,

@@ -347,7 +347,9 @@ describe('What the doctor says', () => {
       });
       const { status, stdout, stderr } = affiliates(['doctor', '--offline', '--config', config]);
       expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
-      expect(stdout).toMatch(/^✗ Number 1 of secrets can be guessed\.\n {2}Run affiliates keys rotate, /);
+      expect(stdout).toMatch(
+        /^✗ Number 1 of secrets can be guessed\.\n {2}Run affiliates keys rotate secrets, /,
+      );
       expect(stdout).toMatch(/\n✗ Nothing answers at the database’s address \(ECONNREFUSED\)\.\n {2}Start /);
       expect(stdout).toMatch(/\n2 things are wrong\.\n$/);
       const json = affiliates(['doctor', '--offline', '--json'], { AFFILIATES_CONFIG: config });
