@@ -3,10 +3,32 @@ import { z } from 'zod';
 import { touchFromCookieHeader } from '../module/clicks';
 import { mailDomainOf } from '../module/mailDomain';
 import type { Personal } from '../module/events/rules';
+import type { Module } from '../module/module';
 import { factHook } from './fact';
 import { FACT, hostId, optionalId, words } from './payload';
 
 const NAME = { firstname: words(200), lastname: words(200) };
+
+/** Who shares one of these with its affiliate may be one household with it; kept as hashes alone. */
+const TRAITS = {
+  address1: words(200),
+  postcode: words(40),
+  country: words(60),
+  /** Any text of the host's that stays the same for one card, PayPal or bank account. */
+  paymentaccount: words(200),
+};
+
+/** @returns the hashes of what was told of the client, '' for what was not */
+async function traitsOf(
+  module: Module,
+  told: { address1: string; postcode: string; country: string; paymentaccount: string },
+) {
+  const { address1: street, postcode, country, paymentaccount } = told;
+  return {
+    accounts: await module.hashAccounts(paymentaccount),
+    postal: await module.hashPostal({ street, postcode, country }),
+  };
+}
 
 /** A client signed up. `cookie` is the Cookie header of the signup request; without it nothing can be attributed. */
 export const clientAdd = factHook('ClientAdd', {
@@ -20,6 +42,7 @@ export const clientAdd = factHook('ClientAdd', {
       user_id: optionalId,
       email: words(320),
       cookie: z.string().max(16_384).optional(),
+      ...TRAITS,
       /** Where the signup came from; only a hash of its network is kept, and that for 30 days. */
       ip: words(64),
     })
@@ -36,7 +59,11 @@ export const clientAdd = factHook('ClientAdd', {
     const payload = { clientId, touch, ...(mailDomain && { mailDomain }) };
     const fact = { type: 'client.signed_up', payload } as const;
     const emailHash = await module.hashEmail(told.email);
-    const hashes = given({ emailHash, network: await module.hashNetwork(told.ip) });
+    const hashes = given({
+      emailHash,
+      network: await module.hashNetwork(told.ip),
+      ...(await traitsOf(module, told)),
+    });
     // Of a person whom no link brought nothing is kept by which it is known, and its address only as a hash: an
     // affiliate who misses it will name that address.
     if (touch.kind !== 'link') {
@@ -59,16 +86,23 @@ export const clientEdit = factHook('ClientEdit', {
     ...FACT,
     ...NAME,
     userid: hostId,
+    ...TRAITS,
     email: words(320),
     status: words(20),
     language: words(35),
   }),
-  async read({ userid, firstname, lastname, email, status, language }, { module }) {
+  async read(told, { module }) {
+    const { userid, firstname, lastname, email, status, language } = told;
     const known = Object.entries(STATUSES).find(([word]) => word === status.toLowerCase());
     return {
       type: 'client.edited',
       payload: { clientId: userid, status: known?.[1] ?? '', locale: language },
-      personal: { firstName: firstname, lastName: lastname, emailHash: await module.hashEmail(email) },
+      personal: {
+        firstName: firstname,
+        lastName: lastname,
+        emailHash: await module.hashEmail(email),
+        ...given(await traitsOf(module, told)),
+      },
       personalOf: userid,
     };
   },

@@ -63,6 +63,8 @@ export const invoicePaid = factHook('InvoicePaid', {
       discount: amount.optional(),
       /** The promotion code used. */
       promocode: words(64),
+      /** What it was paid from: any text that stays the same for one card, PayPal or bank account. Kept as a hash. */
+      paymentaccount: words(200),
       /** ISO 3166, of the client. */
       country: z
         .string()
@@ -82,9 +84,10 @@ export const invoicePaid = factHook('InvoicePaid', {
         .refine((items) => new Set(items.map(({ id }) => id)).size === items.length, 'two lines have one id'),
     }),
   }),
-  read({ invoiceid, invoice }) {
+  async read({ invoiceid, invoice }, { module }) {
     const read = (written: string | undefined, field: string) =>
       positive(written ?? '0', invoice.currency, field);
+    const accounts = await module.hashAccounts(invoice.paymentaccount);
     return {
       type: 'invoice.paid',
       payload: {
@@ -101,6 +104,7 @@ export const invoicePaid = factHook('InvoicePaid', {
         ...(invoice.country && { country: invoice.country.toUpperCase() }),
         ...(invoice.exchangerate && { exchangeRate: invoice.exchangerate }),
       },
+      ...(accounts && { personal: { accounts }, personalOf: invoice.userid }),
     };
   },
 });

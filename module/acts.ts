@@ -6,7 +6,7 @@ import { lookForReferral, signupOfKnown } from './disputes';
 import { AffiliatesError } from './errors';
 import { act, retryWaiting, type Intake } from './events';
 import type { Actor, EventPayloads, EventType, ProgramEvent } from './events/rules';
-import { hashEmail } from './keys';
+import { hashAccounts, hashEmail } from './keys';
 import type { Acts, Staff } from './module';
 import { proveAndKeep } from './proof';
 import type { Settings } from './settings';
@@ -36,7 +36,9 @@ export function createActs(intake: Intake): Acts {
       return { affiliateId: typeof affiliateId === 'number' ? affiliateId : null };
     },
     requestWithdrawal: async ({ requestId, clientId, details, ...payload }) => {
-      const beside = details ? { personal: { details }, personalOf: clientId } : {};
+      const accounts = hashAccounts(await intake.identityKey(intake.knex), details);
+      const personal = { details, ...(accounts && { accounts }) };
+      const beside = details ? { personal, personalOf: clientId } : {};
       const result = await perform('withdrawal.requested', requestId, byClient(clientId), payload, beside);
       return { withdrawalId: String(result['withdrawalId']) };
     },
@@ -52,12 +54,7 @@ export function createActs(intake: Intake): Acts {
       await perform('withdrawal.denied', requestId, byStaff(staff), payload);
     },
     ...correctionActs(perform, intake.settings),
-    releaseHold: async ({ requestId, staff, ...payload }) => {
-      await perform('hold.released', requestId, byStaff(staff), payload);
-    },
-    voidHold: async ({ requestId, staff, ...payload }) => {
-      await perform('hold.voided', requestId, byStaff(staff), payload);
-    },
+    ...holdActs(perform),
     changeTerms: async ({ requestId, staff, ...payload }) => {
       await checkWhose(intake.knex, payload);
       await perform('terms.changed', requestId, byStaff(staff), payload);
@@ -76,6 +73,17 @@ export function createActs(intake: Intake): Acts {
     retryEvents: async () => {
       await makeDue(intake.knex, intake.now());
       return retryWaiting(intake, Infinity);
+    },
+  };
+}
+
+function holdActs(perform: Perform): Pick<Acts, 'releaseHold' | 'voidHold'> {
+  return {
+    releaseHold: async ({ requestId, staff, ...payload }) => {
+      await perform('hold.released', requestId, byStaff(staff), payload);
+    },
+    voidHold: async ({ requestId, staff, ...payload }) => {
+      await perform('hold.voided', requestId, byStaff(staff), payload);
     },
   };
 }

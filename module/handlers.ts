@@ -1,19 +1,13 @@
 /** What each type of event does: the table that joins the history to the verbs. */
 import { changeGroup, moveToGroup, noteRequest, promoteDue, requestProgram } from './affiliates';
-import { closeClient, deleteClient, editClient, enrol, mergeClients, pay, signUp } from './clients';
+import { closeClient, deleteClient, editClient, enrol, mergeClients, pay, signUp, withdraw } from './clients';
 import { clearDue, refundInvoice, releaseHold, reopenInvoice, reverseRefund, voidHold } from './commissions';
 import { approveCorrection, proposeCorrection, rejectCorrection, retractCorrection } from './corrections';
 import { creditDispute, declineDispute, openDispute } from './disputes';
 import type { Handlers } from './events';
 import { changeCoupon } from './referrals';
 import { changeTerms } from './terms';
-import {
-  approveWithdrawal,
-  cancelWithdrawal,
-  denyWithdrawal,
-  requestWithdrawal,
-  settlePayout,
-} from './withdrawals';
+import { approveWithdrawal, cancelWithdrawal, denyWithdrawal, settlePayout } from './withdrawals';
 
 export const HANDLERS: Handlers = {
   'client.signed_up': signUp,
@@ -28,7 +22,7 @@ export const HANDLERS: Handlers = {
   'ticket.opened': noteRequest,
   'program.requested': requestProgram,
   'affiliate.switched': enrol,
-  'withdrawal.requested': requestWithdrawal,
+  'withdrawal.requested': withdraw,
   'withdrawal.cancelled': cancelWithdrawal,
   'withdrawal.approved': approveWithdrawal,
   'withdrawal.denied': denyWithdrawal,

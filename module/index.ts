@@ -11,7 +11,7 @@ import { act, createAcceptance, retryWaiting, type Intake } from './events';
 import { followUp } from './followUp';
 import { HANDLERS } from './handlers';
 import type { Clock, Host, Logger } from './host';
-import { hashEmail, identityKeyReader, makeIdentityKey } from './keys';
+import { hashAccounts, hashEmail, hashPostal, identityKeyReader, makeIdentityKey } from './keys';
 import { sealJournal } from './ledger';
 import type { Module } from './module';
 import { createOutbox, type Outbox } from './outbox';
@@ -77,6 +77,8 @@ export function createModule(parts: ModuleParts): RunningModule {
     now,
     accept,
     hashEmail: async (address) => hashEmail(await identityKey(knex), address),
+    hashAccounts: async (written) => hashAccounts(await identityKey(knex), written),
+    hashPostal: async (address) => hashPostal(await identityKey(knex), address),
     hashNetwork: async (ip) => hashNetwork(await identityKey(knex), ip),
     noteSeen: createSightings({ knex, logger, now, identityKey }),
     acts: createActs(intake),

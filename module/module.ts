@@ -285,6 +285,10 @@ export interface Module {
   hashEmail(address: string): Promise<string>;
   /** @returns the keyed hash by which networks are compared; see `hashNetwork` for what has none */
   hashNetwork(ip: string): Promise<string>;
+  /** @returns keyed hashes by which accounts to pay from or to are compared, with a space between; '' for none */
+  hashAccounts(written: string): Promise<string>;
+  /** @returns the keyed hash by which postal addresses are compared; '' without street or postcode */
+  hashPostal(address: { street: string; postcode: string; country: string }): Promise<string>;
   /** Notes from where an affiliate opens its pages; of others nothing. Never rejects. */
   noteSeen(seen: { clientId: string; ip: string }): Promise<void>;
   readonly acts: Acts;

@@ -96,6 +96,15 @@ CREATE TABLE `mod_affiliates_client_states` (
   PRIMARY KEY (`client_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `mod_affiliates_client_traits` (
+  `client_id` varchar(64) NOT NULL,
+  `kind` varchar(24) NOT NULL,
+  `trait_hash` varchar(64) NOT NULL,
+  `known_since` bigint(20) NOT NULL,
+  PRIMARY KEY (`client_id`,`kind`,`trait_hash`),
+  KEY `client_traits_hash` (`trait_hash`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `mod_affiliates_commands` (
   `id` varchar(26) NOT NULL,
   `key` varchar(190) NOT NULL,
@@ -587,3 +596,4 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0071_ledger_transactio
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0075_coupon_referrals');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0077_refund_reversals');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0080_seen_networks');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0081_client_traits');

@@ -104,6 +104,16 @@ CREATE TABLE `mod_affiliates_client_states` (
   primary key (`client_id`)
 );
 
+CREATE TABLE `mod_affiliates_client_traits` (
+  `client_id` varchar(64) not null,
+  `kind` varchar(24) not null,
+  `trait_hash` varchar(64) not null,
+  `known_since` bigint not null,
+  primary key (`client_id`, `kind`, `trait_hash`)
+);
+
+CREATE INDEX `client_traits_hash` on `mod_affiliates_client_traits` (`trait_hash`);
+
 CREATE TABLE `mod_affiliates_commands` (
   `id` varchar(26),
   `key` varchar(190) not null,
@@ -640,3 +650,4 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0071_ledger_transactio
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0075_coupon_referrals');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0077_refund_reversals');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0080_seen_networks');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0081_client_traits');

@@ -7,22 +7,26 @@ import { erasePersonal, forgetPart, forgetPersonal } from '../events';
 import type { EventPayloads } from '../events/rules';
 import {
   attribute,
-  clientState,
   followClient,
   forgetAddresses,
   forgetNetworks,
+  forgetTraits,
+  isErased,
   nameColumns,
   nameFrom,
   noteAddress,
   noteNetwork,
+  noteTraits,
   referralOfClient,
   sharingWithAffiliate,
   suspect,
+  tellsTraits,
   updateReferral,
+  type Sharing,
 } from '../referrals';
 import type { UnitOfWork } from '../unitOfWork';
 import { eraseDetails } from '../withdrawals';
-import { lookAtSignup, type Looked } from './look';
+import { lookAtSignup, lookAtTraits, type Looked } from './look';
 
 const OF_DOMAIN = { disposable: 'disposable_email', unchecked: 'check_failed' } as const;
 
@@ -30,48 +34,59 @@ const OF_DOMAIN = { disposable: 'disposable_email', unchecked: 'check_failed' } 
 export async function signUp(
   work: UnitOfWork,
   signup: EventPayloads['client.signed_up'],
-): Promise<{ attribution: string } & Looked> {
+): Promise<{ attribution: string; sharing?: Sharing } & Looked> {
   const { clientId, mailDomain } = signup;
   if (mailDomain) await suspect(work, clientId, OF_DOMAIN[mailDomain]);
   const attribution = await attribute(work, signup);
   const looked = attribution === 'attributed' ? await lookAtSignup(work, signup) : {};
+  await keepPersonal(work, clientId);
+  // It may have paid before.
+  const shared = await lookAtTraits(work, clientId);
   if (attribution) await settleClient(work, clientId);
-  if (await isErased(work, clientId)) await forgetPersonal(work.trx, work.eventId);
-  else await noteAddress(work, clientId);
-  await keepNetwork(work, clientId);
-  return { attribution: attribution ?? 'none', ...looked };
+  return { attribution: attribution ?? 'none', ...looked, ...shared };
 }
 
-/** Where the client signed up from is kept for a while beside the client, and no longer beside the event. */
-async function keepNetwork(work: UnitOfWork, clientId: string): Promise<void> {
+/** Keeps what came with a signup; where it came from for a while beside the client, and no longer beside the event. */
+async function keepPersonal(work: UnitOfWork, clientId: string): Promise<void> {
   const { trx, at, eventId, personal } = work;
+  if (await isErased(work, clientId)) {
+    await forgetPersonal(trx, eventId);
+    return;
+  }
+  await noteAddress(work, clientId);
+  await noteTraits(work, clientId);
   const { network = '' } = personal;
-  if (!network || (await isErased(work, clientId))) return;
+  if (!network) return;
   await noteNetwork(trx, { clientId, network, at });
   await forgetPart(trx, eventId, 'network');
 }
 
 /**
  * A client's details changed: name, address or status.
- * @returns the referrals that turned out to be one person with their affiliate, by their clients
+ * @returns the referrals that turned out to be one person with their affiliate, or to share something with it, by their
+ *   clients
  */
 export async function editClient(
   work: UnitOfWork,
   { clientId, status, locale }: EventPayloads['client.edited'],
-): Promise<{ suspected?: readonly string[] }> {
+): Promise<{ suspected?: readonly string[]; sharing?: Sharing }> {
   if (status === 'closed') await closeClient(work, { clientId });
   // Inactive is WHMCS's word for a client without services: still a client, and may buy again.
   else if (status) await followClient(work, clientId, 'active');
   // Late news of a client who is erased, or news of one who is neither affiliate nor referral: nothing is kept.
   const isKept = !(await isErased(work, clientId)) && (await describeClient(work, clientId, locale));
-  if (isKept) await noteAddress(work, clientId);
-  else await forgetPersonal(work.trx, work.eventId);
+  if (isKept) {
+    await noteAddress(work, clientId);
+    await noteTraits(work, clientId);
+  } else await forgetPersonal(work.trx, work.eventId);
   const suspected = isKept ? await sharingWithAffiliate(work, clientId) : [];
   for (const referred of suspected) {
     await suspect(work, referred, 'same_person');
     await settleClient(work, referred);
   }
-  return suspected.length > 0 ? { suspected } : {};
+  const shared =
+    isKept && (work.recorded || tellsTraits(work.personal)) ? await lookAtTraits(work, clientId) : {};
+  return { ...(suspected.length > 0 && { suspected }), ...shared };
 }
 
 /** @returns whether the client is anybody to us */
@@ -87,11 +102,6 @@ async function describeClient(work: UnitOfWork, clientId: string, locale: string
     await updateReferral(work.trx, referral.id, nameColumns(nameFrom(firstName ?? '', lastName ?? '')));
   }
   return affiliate !== null || referral !== null;
-}
-
-/** Erasing may overtake what happened before it. */
-async function isErased({ trx }: UnitOfWork, clientId: string): Promise<boolean> {
-  return (await clientState(trx, clientId))?.status === 'deleted';
 }
 
 /** A client's account was closed: shown as closed where it is a referral, and ended where it is an affiliate. */
@@ -112,6 +122,7 @@ export async function deleteClient(
   await eraseDisputesAbout(work, clientId);
   await forgetAddresses(work.trx, clientId);
   await forgetNetworks(work.trx, clientId);
+  await forgetTraits(work.trx, clientId);
   await erasePersonal(work.trx, clientId);
   const affiliate = await affiliateByClient(work.trx, clientId);
   if (affiliate) {

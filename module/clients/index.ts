@@ -2,3 +2,4 @@ export { closeClient, deleteClient, editClient, signUp } from './account';
 export { mergeClients } from './merge';
 export { enrol } from './enrol';
 export { pay } from './pay';
+export { withdraw } from './withdraw';

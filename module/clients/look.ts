@@ -4,13 +4,16 @@
  */
 import { standingAffiliate } from '../affiliates';
 import { suspicionsOfClick, type ClickSuspicion } from '../clicks';
+import { settleUncleared } from '../commissions';
 import type { EventPayloads } from '../events/rules';
 import {
   attributionOfClient,
+  sharingTraits,
   suspect,
   suspicionOfNetwork,
   suspicionOfSightings,
   type NetworkSuspicion,
+  type Sharing,
 } from '../referrals';
 import type { UnitOfWork } from '../unitOfWork';
 
@@ -51,6 +54,22 @@ export async function lookAtCouponed(work: UnitOfWork, clientId: string): Promis
     networkSuspicion: await suspicionOfSightings(trx, affiliate.clientId, clientId),
   };
   return note(work, clientId, found);
+}
+
+/**
+ * Looks for referrals who share an account or an address with their affiliate, from a client of whom something new is
+ * known. What they earned and has not cleared is put on hold.
+ */
+export async function lookAtTraits(work: UnitOfWork, clientId: string): Promise<{ sharing?: Sharing }> {
+  const sharing = await sharingTraits(work, clientId);
+  const found = Object.entries(sharing) as [keyof Sharing, readonly string[]][];
+  for (const [code, clients] of found) {
+    for (const client of clients) await suspect(work, client, code);
+  }
+  for (const suspected of new Set(found.flatMap(([, clients]) => clients))) {
+    await settleUncleared(work, { clientId: suspected });
+  }
+  return found.length > 0 ? { sharing } : {};
 }
 
 async function note(work: UnitOfWork, clientId: string, found: object): Promise<Looked> {

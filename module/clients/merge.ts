@@ -7,7 +7,7 @@ import {
   updateAffiliate,
 } from '../affiliates';
 import { record } from '../audit';
-import { moveCommissions, moveInvoices } from '../commissions';
+import { moveCommissions, moveInvoices, settleUncleared } from '../commissions';
 import { moveProposals } from '../corrections';
 import { moveDisputes } from '../disputes';
 import { AffiliatesError } from '../errors';
@@ -20,15 +20,19 @@ import {
   moveNetworks,
   moveReferrals,
   moveSuspicions,
+  moveTraits,
   nameColumns,
   nameFrom,
   NEVER,
   referralOfClient,
+  suspicionsAgainst,
   updateReferral,
+  type Sharing,
 } from '../referrals';
 import type { UnitOfWork } from '../unitOfWork';
 import type { AffiliateView } from '../views';
 import { cancelWithdrawal, moveWithdrawals, openWithdrawals } from '../withdrawals';
+import { lookAtTraits } from './look';
 
 const NOBODY = nameFrom('', '');
 
@@ -36,13 +40,14 @@ const NOBODY = nameFrom('', '');
  * The host merged one client's account into another's. An affiliate goes along with its account; where both are
  * affiliates, everything of the first becomes the second's. A referral goes along too, unless the other client
  * is one already, or would become its own.
+ * @returns the referrals that now share something with their affiliate
  * @throws AffiliatesError merge_waits_for_payout while the host is paying the first affiliate
  */
 export async function mergeClients(
   work: UnitOfWork,
   { fromClientId, toClientId }: EventPayloads['clients.merged'],
-): Promise<void> {
-  if (fromClientId === toClientId) return;
+): Promise<{ sharing?: Sharing }> {
+  if (fromClientId === toClientId) return {};
   const from = await affiliateByClient(work.trx, fromClientId);
   const to = await affiliateByClient(work.trx, toClientId);
   if (from && to) await mergeAffiliates(work, from, to);
@@ -54,8 +59,15 @@ export async function mergeClients(
   await moveInvoices(work.trx, fromClientId, toClientId);
   await moveAddresses(work.trx, fromClientId, toClientId);
   await moveNetworks(work.trx, fromClientId, toClientId);
+  await moveTraits(work.trx, fromClientId, toClientId);
   await moveSuspicions(work.trx, fromClientId, toClientId);
   await movePersonal(work.trx, fromClientId, toClientId);
+  const shared = await lookAtTraits(work, toClientId);
+  // What either of the two was suspected of holds what both have brought.
+  if ((await suspicionsAgainst(work.trx, toClientId)).length > 0) {
+    await settleUncleared(work, { clientId: toClientId });
+  }
+  return shared;
 }
 
 async function mergeReferrals(work: UnitOfWork, fromClientId: string, toClientId: string): Promise<void> {

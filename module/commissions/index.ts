@@ -34,5 +34,5 @@ export {
   moveInvoices,
   payerOf,
 } from './queries';
-export { settleClient } from './settle';
+export { settleClient, settleUncleared } from './settle';
 export { wouldEarn, type ImaginedInvoice, type WouldEarn, type WouldEarnQuestion } from './wouldEarn';

@@ -25,6 +25,7 @@ import {
   linesOf,
   refundsOf,
   reviseCommission,
+  unclearedInvoices,
   type Invoice,
   type PaidInvoice,
 } from './queries';
@@ -44,6 +45,17 @@ export async function settleInvoice(work: UnitOfWork, invoiceId: string): Promis
 /** Settles all invoices of a client that turned out to be somebody's referral, or nobody's. */
 export async function settleClient(work: UnitOfWork, clientId: string): Promise<void> {
   await settleAll(work, await invoicesOfClient(work.trx, clientId));
+}
+
+/**
+ * Settles what has not cleared of a client's or an affiliate's, of whom something new is suspected, or no longer: what
+ * is on hold counts for others as before.
+ */
+export async function settleUncleared(
+  work: UnitOfWork,
+  of: Parameters<typeof unclearedInvoices>[1],
+): Promise<void> {
+  for (const invoiceId of await unclearedInvoices(work.trx, of)) await settleOne(work, invoiceId);
 }
 
 /** Settles all invoices of a client anew when their order has changed: what was bought last may be another thing. */

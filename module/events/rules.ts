@@ -69,14 +69,14 @@ export interface ClientFacts {
 
 /** Every type of event with its payload. Ids are the host's, as strings; '' where the host gave none. */
 export interface EventPayloads {
-  /** Beside it: firstName, lastName, emailHash, userId, network (a hash, only until it is processed). */
+  /** Beside it: firstName, lastName, emailHash, userId, accounts and postal (hashes), network (a hash, until it is processed). */
   'client.signed_up': {
     readonly clientId: string;
     readonly touch: Touch;
     /** What our list of throw-away addresses said of the client's when it was told; absent: nothing against it. */
     readonly mailDomain?: 'disposable' | 'unchecked';
   };
-  /** Beside it: firstName, lastName, emailHash. */
+  /** Beside it: firstName, lastName, emailHash, accounts and postal (hashes). */
   'client.edited': {
     /** '' where the host did not tell. */
     readonly locale: string;
@@ -86,6 +86,7 @@ export interface EventPayloads {
   'client.closed': { readonly clientId: string };
   'client.deleted': { readonly clientId: string };
   'clients.merged': { readonly fromClientId: string; readonly toClientId: string };
+  /** Beside it: accounts (hashes of what it was paid from). */
   'invoice.paid': {
     readonly invoiceId: string;
     readonly clientId: string;
@@ -125,7 +126,7 @@ export interface EventPayloads {
     readonly ticketId: string;
     readonly locale: string;
   };
-  /** Beside it: details, where to pay to. */
+  /** Beside it: details, where to pay to, and accounts, their hashes. */
   'withdrawal.requested': {
     readonly affiliateId: number;
     readonly currency: Currency;

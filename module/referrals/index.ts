@@ -4,7 +4,7 @@ export { followClient } from './close';
 export { attributeByCoupon, changeCoupon } from './coupon';
 export { allCoupons, couponByCode, couponsOf } from './couponQueries';
 export { creditReferral } from './credit';
-export { endedAmong, isKnownClient, isOwnPerson, signedUpAt } from './known';
+export { endedAmong, isErased, isKnownClient, isOwnPerson, signedUpAt } from './known';
 export { listReferrals, namesOf } from './list';
 export {
   createSightings,
@@ -40,4 +40,5 @@ export {
   type Referral,
 } from './queries';
 export { moveSuspicions, sharingWithAffiliate, suspect, suspicionsAgainst } from './suspicions';
+export { forgetTraits, moveTraits, noteTraits, sharingTraits, tellsTraits, type Sharing } from './traits';
 export { couponKey, nameFrom, type RefusedAttribution } from './rules';

@@ -1,6 +1,7 @@
 /** What is known of a client, whether or not it is anybody's referral. */
 import type { Knex } from 'knex';
 import { affiliatesSharing } from '../affiliates';
+import type { UnitOfWork } from '../unitOfWork';
 import type { AffiliateView } from '../views';
 import { addressesOf } from './addresses';
 import { attributionOfClient, CLIENT_STATES, clientState } from './queries';
@@ -31,6 +32,11 @@ export async function isOwnPerson(
     if (sharing.some(({ id, merged_into }) => (merged_into ?? id) === affiliate.id)) return true;
   }
   return false;
+}
+
+/** @returns whether a client is erased, which may overtake what happened before it */
+export async function isErased({ trx }: Pick<UnitOfWork, 'trx'>, clientId: string): Promise<boolean> {
+  return (await clientState(trx, clientId))?.status === 'deleted';
 }
 
 /** @returns whether the host has ever told of a client: by its signup, its address, or what became of its account */

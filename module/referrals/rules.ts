@@ -35,6 +35,7 @@ export function attributionOf(
 export const SUSPICIONS = [
   'same_person',
   'same_payout_account',
+  'same_address',
   'same_network',
   'hidden_click',
   'click_flood',

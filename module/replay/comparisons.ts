@@ -49,6 +49,7 @@ export const COMPARISONS: readonly Comparison[] = [
   comparison('client_states', ['client_id']),
   // By when it was told, because the hash of an address stays out of what is printed.
   comparison('client_addresses', ['client_id', 'known_since'], [], { tie: 'email_hash' }),
+  comparison('client_traits', ['client_id', 'known_since'], [], { tie: 'trait_hash' }),
   comparison('suspicions', ['client_id', 'code']),
   comparison('hold_decisions', ['line_key']),
   comparison('disputes', ['id'], ['ticket_id']),
@@ -95,6 +96,7 @@ export const PERSONAL: ReadonlySet<string> = new Set([
   'initials',
   'last_name',
   'note',
+  'trait_hash',
   'user_id',
 ]);
 

@@ -22,4 +22,12 @@ export const HOLD_TABLES: readonly Migration[] = [
     t.primary(['client_id', 'network', 'day']);
     t.index(['day'], 'seen_networks_day'); // the nightly purge
   }),
+  createTable('0081_client_traits', 'mod_affiliates_client_traits', (t) => {
+    t.string('client_id', LENGTH.hostId).notNullable();
+    t.string('kind', LENGTH.word).notNullable();
+    t.string('trait_hash', LENGTH.hash).notNullable();
+    t.bigInteger('known_since').notNullable();
+    t.primary(['client_id', 'kind', 'trait_hash']);
+    t.index(['trait_hash'], 'client_traits_hash'); // whoever shares it
+  }),
 ];
