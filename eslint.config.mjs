@@ -27,7 +27,7 @@ const PRODUCT = ['index.ts', '{module,hooks,pages,server}/**/*.ts'];
 const TESTS = ['tests/**/*.ts'];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'data/', 'screenshots/', 'tests/fixtures/'] },
+  { ignores: ['dist/', 'dist-whmcs/', 'coverage/', 'data/', 'screenshots/', 'tests/fixtures/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   comments.recommended,

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { toDecimal, writeMoney } from '../module/money';
-import { describeSettings, readSettings, type Settings } from '../module/settings';
+import { describeSettings, readSettings, type SettingName, type Settings } from '../module/settings';
 import { loadLanguages } from '../pages/language';
 
 const README = path.join(__dirname, '../README.md');
@@ -18,16 +18,14 @@ export function withSettings(readme: string): string {
 }
 
 function settingsTable(): string {
-  // Only what has no default must be given.
-  const defaults = readSettings({ portalUrl: 'https://my.example.com' });
-  const english = loadLanguages(defaults).of('english');
+  const english = loadLanguages({ language: 'english', timeZone: 'UTC' }).of('english');
   const rows = describeSettings().map(({ name, control, choices }) => {
     const help = english.t(`setting.${name}.help`);
     const named = choices.map((choice) => {
       const title = english.t(name === 'payoutMethods' ? `payout.${choice}` : `setting.${name}.${choice}`);
       return title.toLowerCase() === choice ? code(choice) : `${code(choice)} (${title})`;
     });
-    const byDefault = written(defaults, name);
+    const byDefault = defaultOf(name);
     const value = name === 'portalUrl' ? 'required' : byDefault ? code(byDefault) : 'none';
     return `| \`${name}\` | ${value} | ${help}${offer(control, named)} |`;
   });
@@ -41,8 +39,14 @@ function offer(control: string, choices: readonly string[]): string {
   return ` ${control === 'list' ? 'Any' : 'One'} of ${choices.join(', ')}.`;
 }
 
-/** As an operator writes it. */
-function written(settings: Settings, name: keyof Settings): string {
+/** @returns a setting's default as an operator writes it; '' for none */
+export function defaultOf(name: SettingName): string {
+  // Only what has no default must be given.
+  const settings = readSettings({ portalUrl: 'https://my.example.com' });
+  return name === 'portalUrl' ? '' : written(settings, name);
+}
+
+function written(settings: Settings, name: SettingName): string {
   const { threshold, otherThresholds, currency, defaultRate, approvalAbove } = settings;
   if (name === 'threshold') return toDecimal({ amount: threshold, currency });
   if (name === 'otherThresholds') return otherThresholds.map(writeMoney).join(', ');

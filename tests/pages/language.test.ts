@@ -18,6 +18,8 @@ const keys = Object.keys(english);
 const translations = ['german', 'arabic'].filter((name) => existsSync(join(ROOT, 'lang', `${name}.json`)));
 const templates = filesIn('templates', '.hbs');
 const code = [...filesIn('pages', '.ts'), ...filesIn('module', '.ts')];
+/** What speaks in the place of the pages where those cannot be asked for. */
+const addon = [...filesIn('whmcs', '.php'), ...filesIn('scripts', '.ts')];
 
 /** Keys that templates and code name in whole. */
 const named = new Set([
@@ -36,10 +38,15 @@ const beginnings = [
   ...code.flatMap(({ source }) =>
     [...source.matchAll(/`((?:[a-z-]+\.)+[a-z-]*)\$\{/g)].map(([, start]) => start!),
   ),
+  ...addon.flatMap(({ source }) =>
+    [...source.matchAll(/[`"]((?:[a-z-]+\.)+)\$/g)].map(([, start]) => start!),
+  ),
 ];
 
 const literals = new Set(
-  code.flatMap(({ source }) => [...source.matchAll(/'([a-z][\w.-]+)'/g)].map(([, text]) => text!)),
+  [...code, ...addon.filter(({ path }) => !path.includes('/lang/'))].flatMap(({ source }) =>
+    [...source.matchAll(/'([a-z][\w.-]+)'/g)].map(([, text]) => text!),
+  ),
 );
 
 /** What ICU's parser gives for text that stands for itself, and for the `#` of a plural. */

@@ -1,11 +1,11 @@
 /** Ends a run with a line per missing program, and writes the counts where `.ci/run` asks for them. */
 import { writeFileSync } from 'node:fs';
 import type { AggregatedResult, Reporter, Test, TestResult } from '@jest/reporters';
-import { PROGRAMS, findBinary, type Program } from './programs';
+import { PROGRAMS, isInstalled, type Program } from './programs';
 
 export default class CountingReporter implements Pick<Reporter, 'onTestResult' | 'onRunComplete'> {
   // A test can also be left out by a filter, which whoever typed it knows.
-  private readonly missing = PROGRAMS.filter(({ binaries }) => !findBinary(binaries));
+  private readonly missing = PROGRAMS.filter((program) => !isInstalled(program));
   private readonly skipped = new Map<Program, number>();
 
   onTestResult(_test: Test, { testResults }: TestResult): void {

@@ -111,7 +111,7 @@ async function answering(url: string): Promise<void> {
 }
 
 /** The system's choice of a port that nobody uses. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();

@@ -2,7 +2,7 @@
  * The programs of the machine that some tests need. A test that lacks one is skipped, and the run ends with one
  * line per missing program; with CI=true, where everything must be tested, it fails instead.
  */
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 export interface Program {
@@ -10,6 +10,8 @@ export interface Program {
   readonly suite: string;
   /** Any of these will do, the first found is taken. */
   readonly binaries: readonly string[];
+  /** Absolute paths of what else must be there. */
+  readonly files?: readonly string[];
   readonly install: string;
 }
 
@@ -26,7 +28,23 @@ export const CHROMIUM: Program = {
   install: 'apt install chromium-headless-shell',
 };
 
-export const PROGRAMS = [MARIADB, CHROMIUM] as const;
+/** With the libraries that WHMCS brings along: Capsule, and both versions of Smarty. */
+export const PHP: Program = {
+  suite: 'under PHP',
+  binaries: ['php'],
+  files: [
+    '/usr/share/php/Illuminate/Database/autoload.php',
+    '/usr/share/php/smarty3/Smarty.class.php',
+    '/usr/share/php/smarty4/Smarty.class.php',
+  ],
+  install: 'apt install php-cli php-mysql php-curl php-illuminate-database smarty3 smarty4',
+};
+
+export const PROGRAMS = [MARIADB, CHROMIUM, PHP] as const;
+
+export function isInstalled({ binaries, files = [] }: Program): boolean {
+  return findBinary(binaries) !== undefined && files.every((file) => existsSync(file));
+}
 
 /** @returns the absolute path of the first of the binaries that the machine has. */
 export function findBinary(names: readonly string[]): string | undefined {
@@ -40,7 +58,7 @@ export function findBinary(names: readonly string[]): string | undefined {
 /** A `describe` for tests that need the program: skipped where it is missing, failing where nothing may be skipped. */
 export function describeWith(program: Program, name: string, tests: () => void): void {
   const title = `${name} ${program.suite}`;
-  if (findBinary(program.binaries)) {
+  if (isInstalled(program)) {
     describe(title, tests);
   } else if (process.env['CI'] === 'true') {
     describe(title, () => {
