@@ -234,6 +234,14 @@ export function isServer(db: Knex): boolean {
   return (db.client as Knex.Client).driverName === 'mysql2';
 }
 
+type Column = (table: Knex.AlterTableBuilder, name: string) => void;
+
+/** Columns that came later, for tables from before. */
+const LATER_COLUMNS: readonly (readonly [table: string, column: string, add: Column])[] = [
+  ['portal_products', 'category', (table, name) => void table.string(name, 40).notNullable().defaultTo('')],
+  ['portal_invoices', 'promocode', (table, name) => void table.string(name, 40).notNullable().defaultTo('')],
+];
+
 /** Makes what is missing and leaves the rest alone. */
 export async function createTables(db: Knex): Promise<void> {
   for (const [name, describe] of Object.entries(TABLES)) {
@@ -242,5 +250,9 @@ export async function createTables(db: Knex): Promise<void> {
       if (isServer(db)) table.charset('utf8mb4');
       describe(table);
     });
+  }
+  for (const [name, column, add] of LATER_COLUMNS) {
+    if (await db.schema.hasColumn(name, column)) continue;
+    await db.schema.alterTable(name, (table) => add(table, column));
   }
 }

@@ -30,6 +30,10 @@ export interface InvoiceItem {
   readonly description: string;
   readonly productid: number;
   readonly productname: string;
+  readonly productgroupid: string;
+  readonly billingcycle: 'Monthly' | 'Annually';
+  /** The name that a domain line is for. */
+  readonly domain?: string;
 }
 
 /** What a module needs to render into one of our pages. */
@@ -98,6 +102,10 @@ export interface HookVars {
       readonly total: string;
       /** Account credit used, with tax. */
       readonly credit: string;
+      /** Of the client, ISO 3166. */
+      readonly country: string;
+      /** The promotion it was ordered under. */
+      readonly promocode?: string;
       readonly items: readonly InvoiceItem[];
     };
   };

@@ -130,6 +130,30 @@ describeOnEachDatabase('The portal', (database) => {
     ]);
   });
 
+  it('takes a promotion off the first period, and tells modules what terms can be about', async () => {
+    const visitor = somebody();
+    await signUp(visitor, 'Ann', 'DE');
+    const wrong = await visitor.send('/order/5', '/order/5', { label: 'ann.example', promocode: 'NONE' });
+    expect(wrong.status).toBe(422);
+    expect(wrong.body).toContain('There is no such promotion.');
+    await visitor.send('/order/5', '/order/5', { label: 'ann.example', promocode: 'welcome10' });
+    await visitor.send('/invoices/1', '/invoices/1/pay', {});
+    const domain = { productgroupid: 'domains', billingcycle: 'Annually', domain: 'ann.example' };
+    expect(toldAbout('InvoicePaid')).toMatchObject([
+      {
+        invoice: {
+          total: '12.85',
+          promocode: 'WELCOME10',
+          country: 'DE',
+          items: [
+            { type: 'Domain', amount: '12.00', ...domain },
+            { type: 'Domain', amount: '-1.20', ...domain },
+          ],
+        },
+      },
+    ]);
+  });
+
   it('pays an invoice once, however often the button is pressed', async () => {
     const visitor = somebody();
     await signUp(visitor, 'Ann');

@@ -8,6 +8,7 @@ type Offer = Omit<Product, 'id'>;
 const hosting = (name: string, description: string, price: number, setup = 0): Offer => ({
   name,
   description,
+  category: 'hosting',
   type: 'Hosting',
   price,
   setup,
@@ -18,10 +19,11 @@ const OFFERS: readonly Offer[] = [
   hosting('Web Hosting S', 'One site, 10 GB, free certificate', 500),
   hosting('Web Hosting M', 'Five sites, 50 GB, daily backups', 1000),
   hosting('Web Hosting L', 'Any number of sites, 200 GB, staging', 2000),
-  hosting('Cloud VPS', 'Four cores, 8 GB memory, root access', 4000, 1500),
+  { ...hosting('Cloud VPS', 'Four cores, 8 GB memory, root access', 4000, 1500), category: 'servers' },
   {
     name: 'Domain .com',
     description: 'One name for a year, privacy included',
+    category: 'domains',
     type: 'Domain',
     price: 1200,
     setup: 0,
@@ -33,7 +35,23 @@ export async function createProducts(db: Knex): Promise<void> {
   await db('portal_products')
     .insert([...OFFERS])
     .onConflict('name')
-    .ignore();
+    .merge(['category']);
+}
+
+/** What a promotion takes off the first period, in percent of its price. */
+const PROMOTIONS: Readonly<Record<string, number>> = { WELCOME10: 10, SUMMER25: 25 };
+
+/** A code as its promotion has it, whatever the case it is typed in. */
+export interface Promotion {
+  readonly code: string;
+  readonly percent: number;
+}
+
+/** @returns the promotion of a code; null for one that is none */
+export function promotionOf(typed: string): Promotion | null {
+  const code = typed.trim().toUpperCase();
+  const percent = Object.hasOwn(PROMOTIONS, code) ? PROMOTIONS[code] : undefined;
+  return percent === undefined ? null : { code, percent };
 }
 
 export async function products(db: Knex): Promise<Product[]> {

@@ -1,18 +1,18 @@
 /** Invoices: raised by an order or a renewal, with the client's tax, and read with their lines. */
 import type { Knex } from 'knex';
-import { CURRENCY, decimal, taxOn, taxPercent } from '../money';
+import { CURRENCY, decimal, shareOf, taxOn, taxPercent } from '../money';
 import { Problem } from '../problem';
-import { productById } from './catalogue';
+import { productById, type Promotion } from './catalogue';
 import { clientById } from './clients';
 import { sendMail } from './mails';
 import { list, type Listed, type Office } from './office';
-import type { Client, Invoice, Line, Payment } from './rows';
+import type { Client, Invoice, Line, Payment, Product } from './rows';
 
 /** Orders a product for `label`, a domain or host name. @returns the number of the invoice to pay */
 export async function order(
   office: Office,
   clientId: number,
-  { productId, label }: { productId: number; label: string },
+  { productId, label, promotion = null }: { productId: number; label: string; promotion?: Promotion | null },
 ): Promise<number> {
   const at = office.now();
   return office.db.transaction(async (trx) => {
@@ -23,18 +23,30 @@ export async function order(
     const [service_id = 0] = await trx('portal_services').insert(service);
     const lines: NewLine[] = [{ service_id, type, description: `${name} (${label})`, amount: price }];
     if (setup) lines.push({ service_id, type: 'Setup', description: `${name}, setup`, amount: setup });
-    return raiseInvoice(trx, at, client, lines);
+    if (promotion) {
+      const off = shareOf(price, promotion.percent, 100);
+      const description = `${promotion.code}: ${promotion.percent} % off the first period`;
+      lines.push({ service_id, type, description, amount: -off });
+    }
+    return raiseInvoice(trx, at, client, lines, promotion?.code);
   });
 }
 
 type NewLine = Pick<Line, 'service_id' | 'type' | 'description' | 'amount'>;
 
-async function raiseInvoice(trx: Knex, at: number, client: Client, lines: NewLine[]): Promise<number> {
+async function raiseInvoice(
+  trx: Knex,
+  at: number,
+  client: Client,
+  lines: readonly NewLine[],
+  promocode = '',
+): Promise<number> {
   const net = lines.reduce((sum, line) => sum + line.amount, 0);
   const percent = taxPercent(client.country);
   const tax = taxOn(net, percent);
   const amounts = { net, tax_percent: percent, tax, total: net + tax };
-  const [id = 0] = await trx('portal_invoices').insert({ client_id: client.id, created_at: at, ...amounts });
+  const invoice = { client_id: client.id, created_at: at, promocode, ...amounts };
+  const [id = 0] = await trx('portal_invoices').insert(invoice);
   await trx('portal_invoice_lines').insert(lines.map((line) => ({ invoice_id: id, ...line })));
   await sendMail(trx, at, client, {
     subject: `Invoice #${id}`,
@@ -75,14 +87,29 @@ export async function invoiceById(db: Knex, id: number, clientId?: number): Prom
   return invoice;
 }
 
-export type LineWithProduct = Line & { readonly product_id: number; readonly product_name: string };
+/** A line with what it sells. */
+export interface LineWithProduct extends Line {
+  readonly product_id: number;
+  readonly product_name: string;
+  readonly category: Product['category'];
+  readonly months: number;
+  /** The domain or name that the service is for. */
+  readonly label: string;
+}
 
 export async function linesOf(db: Knex, invoiceId: number): Promise<LineWithProduct[]> {
   return db('portal_invoice_lines as l')
     .join('portal_services as s', 's.id', 'l.service_id')
     .join('portal_products as p', 'p.id', 's.product_id')
     .where('l.invoice_id', invoiceId)
-    .select<LineWithProduct[]>('l.*', 'p.id as product_id', 'p.name as product_name')
+    .select<LineWithProduct[]>(
+      'l.*',
+      'p.id as product_id',
+      'p.name as product_name',
+      'p.category',
+      'p.months',
+      's.label',
+    )
     .orderBy('l.id');
 }
 

@@ -65,6 +65,7 @@ async function recordPayments(
 async function tellPaid(office: Office, invoiceId: number, paymentId: number, at: number): Promise<void> {
   const invoice = await invoiceById(office.db, invoiceId);
   const lines = await linesOf(office.db, invoiceId);
+  const { country } = await clientById(office.db, invoice.client_id);
   await office.hooks.runHook('InvoicePaid', {
     eventId: `invoice-${invoiceId}-paid-${paymentId}`,
     at,
@@ -74,6 +75,8 @@ async function tellPaid(office: Office, invoiceId: number, paymentId: number, at
       currency: CURRENCY,
       total: decimal(invoice.total),
       credit: decimal(invoice.credit),
+      country,
+      ...(invoice.promocode && { promocode: invoice.promocode }),
       items: lines.map((line) => ({
         id: line.id,
         type: line.type,
@@ -82,6 +85,9 @@ async function tellPaid(office: Office, invoiceId: number, paymentId: number, at
         description: line.description,
         productid: line.product_id,
         productname: line.product_name,
+        productgroupid: line.category,
+        billingcycle: line.months === 12 ? 'Annually' : 'Monthly',
+        ...(line.type === 'Domain' && { domain: line.label }),
       })),
     },
   });

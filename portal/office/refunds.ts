@@ -54,7 +54,7 @@ async function takeBack(trx: Knex, invoice: Invoice, amount: number): Promise<vo
 /** A line's amount with tax, and what of it has not gone back yet. */
 async function refundableLine(trx: Knex, invoice: Invoice, lineId: number) {
   const line = (await linesOf(trx, invoice.id)).find(({ id }) => id === lineId);
-  if (!line) throw new Problem('There is no such line on this invoice.', 404);
+  if (!line || line.amount < 0) throw new Problem('There is no such line on this invoice.', 404);
   const gross = line.amount + taxOn(line.amount, invoice.tax_percent);
   return {
     id: line.id,

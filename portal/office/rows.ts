@@ -30,6 +30,7 @@ export interface Product {
   readonly id: number;
   readonly name: string;
   readonly description: string;
+  readonly category: 'hosting' | 'servers' | 'domains';
   readonly type: 'Hosting' | 'Domain';
   /** Net, for each period of `months`. */
   readonly price: number;
@@ -58,6 +59,8 @@ export interface Invoice {
   readonly tax_percent: number;
   readonly tax: number;
   readonly total: number;
+  /** The promotion it was ordered under; '' for none. */
+  readonly promocode: string;
   /** Account credit used, out of `total`. */
   readonly credit: number;
   readonly refunded: number;
@@ -72,7 +75,7 @@ export interface Line {
   readonly service_id: number;
   readonly type: InvoiceItem['type'];
   readonly description: string;
-  /** Net. */
+  /** Net; negative for a promotion on the service. */
   readonly amount: number;
   /** With tax. */
   readonly refunded: number;

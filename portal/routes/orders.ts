@@ -1,7 +1,7 @@
 /** Ordering and paying, as a client. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { productById } from '../office/catalogue';
+import { productById, promotionOf } from '../office/catalogue';
 import { invoiceById, linesOf, listInvoices, order, paymentsOf } from '../office/invoices';
 import { payInvoice } from '../office/payments';
 import type { Office } from '../office/office';
@@ -10,7 +10,15 @@ import { signedInClient } from './guards';
 import { leaveNotice } from './session';
 import type { Show } from './views';
 
-const orderForm = z.object({ label: text('a domain or a name', 120) });
+const orderForm = z.object({
+  label: text('a domain or a name', 120),
+  promocode: z
+    .string()
+    .trim()
+    .default('')
+    .refine((code) => code === '' || promotionOf(code) !== null, 'There is no such promotion.')
+    .transform(promotionOf),
+});
 
 export function registerOrderPages(app: FastifyInstance, office: Office, show: Show): void {
   const { db } = office;
@@ -27,10 +35,9 @@ export function registerOrderPages(app: FastifyInstance, office: Office, show: S
       const model = { product, errors, values: fieldsOf(request.body) };
       return show(reply.code(422), 'client/order', `Order ${product.name}`, model);
     }
-    return reply.redirect(
-      `/invoices/${await order(office, client.id, { productId: product.id, label: data.label })}`,
-      303,
-    );
+    const { label, promocode: promotion } = data;
+    const id = await order(office, client.id, { productId: product.id, label, promotion });
+    return reply.redirect(`/invoices/${id}`, 303);
   });
 
   app.get('/invoices', async (request, reply) => {

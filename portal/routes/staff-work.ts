@@ -69,10 +69,12 @@ export function registerStaffInvoices(app: FastifyInstance, office: Office, show
   app.get('/staff/invoices/:id', async (request, reply) => {
     signedInStaff(request);
     const invoice = await invoiceById(office.db, idFrom(request.params));
+    const lines = await linesOf(office.db, invoice.id);
     return show(reply, 'staff/invoice', `Invoice #${invoice.id}`, {
       invoice,
       person: await clientById(office.db, invoice.client_id),
-      lines: await linesOf(office.db, invoice.id),
+      lines,
+      refundable: lines.filter(({ amount }) => amount > 0),
       payments: await paymentsOf(office.db, invoice.id),
     });
   });

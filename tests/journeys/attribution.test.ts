@@ -81,6 +81,32 @@ describeJourneys('The referral link', { clearingDays: 0 }, (stage) => {
       expect(await figures(finn)).toEqual({ Clicks: '1', Signups: '1', Conversions: '1' });
     });
 
+    it('without a link belongs to the affiliate whose coupon it pays with, under the terms of that coupon', async () => {
+      const kate = await stage.affiliate('Kate');
+      const staff = await stage.staff('admin');
+      const affiliates = stage.office.db<{ id: number; client_id: string }>('mod_affiliates_affiliates');
+      const own = await affiliates.where('client_id', String(kate.id)).first();
+      await staff.open('/staff/m/affiliates?page=coupons');
+      await staff.fill({ Code: 'WELCOME10', 'Affiliate’s number': String(own?.id) });
+      await staff.press('Give an affiliate a code');
+      await staff.follow(/^Terms WELCOME10/i);
+      await staff.fill({ Rate: '25%' });
+      await staff.press('Save the terms');
+      const visitor = await stage.stranger();
+      await visitor.signUp('Thrifty', 'thrifty@example.com');
+      await visitor.open('/order/5');
+      await visitor.fill({ 'Domain or name': 'thrifty.example', 'Promotion code': 'welcome10' });
+      await visitor.press('Order now');
+      await visitor.press(/^Pay \$/);
+      const page = await stage.signedIn(kate);
+      // A quarter of $12.00 less $1.20.
+      expect(await page.readsFigures()).toMatchObject({
+        figures: { Clicks: '0', Signups: '1', Conversions: '1' },
+        statement: { 'Below the $50.00 mark': '$2.70' },
+      });
+      expect(await page.page.locator('#coupons li').allInnerTexts()).toEqual(['welcome10']);
+    });
+
     it('lands where the link says, and never elsewhere', async () => {
       const { person: gina, path } = await affiliateOf(stage, 'Gina');
       await gina.open('/m/affiliates');
