@@ -77,13 +77,16 @@ export function createActs(intake: Intake): Acts {
   };
 }
 
-function holdActs(perform: Perform): Pick<Acts, 'releaseHold' | 'voidHold'> {
+function holdActs(perform: Perform): Pick<Acts, 'releaseHold' | 'voidHold' | 'liftMark'> {
   return {
     releaseHold: async ({ requestId, staff, ...payload }) => {
       await perform('hold.released', requestId, byStaff(staff), payload);
     },
     voidHold: async ({ requestId, staff, ...payload }) => {
       await perform('hold.voided', requestId, byStaff(staff), payload);
+    },
+    liftMark: async ({ requestId, staff, ...payload }) => {
+      await perform('mark.lifted', requestId, byStaff(staff), payload);
     },
   };
 }

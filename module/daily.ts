@@ -6,6 +6,8 @@ export interface DailyReport {
   readonly cleared: number;
   /** Affiliates whose conversions led them into a higher group. */
   readonly promoted: number;
+  /** Affiliates whose referrals refund unusually often, and who were not marked for it yet. */
+  readonly marked: number;
   readonly retried: { readonly processed: number; readonly waiting: number };
   readonly purged: number;
   /** Ledger transactions joined to the hash chain. */
@@ -23,6 +25,8 @@ export interface DailyOrder {
   readonly clearBatch: () => Promise<number>;
   /** Puts affiliates with enough conversions into higher groups. @returns how many */
   readonly promote: () => Promise<number>;
+  /** Marks affiliates whose referrals refund unusually often. @returns how many */
+  readonly review: () => Promise<number>;
   readonly retry: () => Promise<{ processed: number; waiting: number }>;
   /** Deletes raw clicks, and where people were seen, past their time. @returns how many rows */
   readonly purge: () => Promise<number>;
@@ -33,8 +37,8 @@ export interface DailyOrder {
 }
 
 /**
- * The nightly order: try again what waits, clear what is due, promote, forget what may not be kept, seal the journal, prove.
- * Safe to run at any time, as often as one likes, and from several processes at once; after a crash the next run goes
+ * The nightly order: try again what waits, clear what is due, promote, review refunds, forget what may not be kept,
+ * seal the journal, prove. Safe to run at any time, as often as one likes, and from several processes at once; after a crash the next run goes
  * on where it stopped.
  */
 export async function runDaily(order: DailyOrder): Promise<DailyReport> {
@@ -53,10 +57,11 @@ export async function runDaily(order: DailyOrder): Promise<DailyReport> {
   const retried = await attempt('retry', order.retry, { processed: 0, waiting: 0 });
   const cleared = await attempt('clear', () => untilNone(order.clearBatch), 0);
   const promoted = await attempt('promote', order.promote, 0);
+  const marked = await attempt('review', order.review, 0);
   const purged = await attempt('purge', order.purge, 0);
   const sealed = await attempt('seal', order.seal, 0);
   const proof = await attempt('prove', order.prove, null);
-  const report = { cleared, promoted, retried, purged, sealed, holds: proof?.holds ?? null, failed };
+  const report = { cleared, promoted, marked, retried, purged, sealed, holds: proof?.holds ?? null, failed };
   if (proof && !proof.holds) logger.error(report, 'the proof found a row that breaks an invariant');
   else logger.info(report, 'nightly order done');
   return report;

@@ -39,6 +39,7 @@ export interface ErrorParameters {
   ledger_conflict: { key: string };
   ledger_overdraw: { account: string };
   ledger_unbalanced: { key: string };
+  mark_missing: Record<never, never>;
   merge_waits_for_payout: { withdrawal: string };
   page_missing: Record<never, never>;
   payout_method_unknown: { method: string };

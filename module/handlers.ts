@@ -1,7 +1,16 @@
 /** What each type of event does: the table that joins the history to the verbs. */
 import { changeGroup, moveToGroup, noteRequest, promoteDue, requestProgram } from './affiliates';
 import { closeClient, deleteClient, editClient, enrol, mergeClients, pay, signUp, withdraw } from './clients';
-import { clearDue, refundInvoice, releaseHold, reopenInvoice, reverseRefund, voidHold } from './commissions';
+import {
+  clearDue,
+  liftMark,
+  markAffiliate,
+  refundInvoice,
+  releaseHold,
+  reopenInvoice,
+  reverseRefund,
+  voidHold,
+} from './commissions';
 import { approveCorrection, proposeCorrection, rejectCorrection, retractCorrection } from './corrections';
 import { creditDispute, declineDispute, openDispute } from './disputes';
 import type { Handlers } from './events';
@@ -33,6 +42,8 @@ export const HANDLERS: Handlers = {
   'correction.retracted': retractCorrection,
   'hold.released': releaseHold,
   'hold.voided': voidHold,
+  'affiliate.marked': markAffiliate,
+  'mark.lifted': liftMark,
   'terms.changed': changeTerms,
   'group.changed': changeGroup,
   'affiliate.grouped': moveToGroup,

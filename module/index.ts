@@ -5,7 +5,7 @@ import { createActs } from './acts';
 import { allGroups } from './affiliates';
 import { createClicks, type Clicks } from './clicks';
 import { createListeners, type Asking, type Listeners } from './commands';
-import { isAnythingDue } from './commissions';
+import { affiliatesToMark, isAnythingDue } from './commissions';
 import { runDaily, type DailyReport } from './daily';
 import { act, createAcceptance, retryWaiting, type Intake } from './events';
 import { followUp } from './followUp';
@@ -117,6 +117,15 @@ function nightlyOrder(intake: Intake, clicks: Clicks): Parameters<typeof runDail
     promote: async () => {
       const hasPromotion = (await allGroups(knex)).some(({ promoteAt }) => promoteAt !== null);
       return hasPromotion ? Number((await turn('groups.reviewed'))['promoted']) : 0;
+    },
+    review: async () => {
+      let marked = 0;
+      for (const counted of await affiliatesToMark(knex, now())) {
+        const event = { id: newId(), type: 'affiliate.marked', payload: counted } as const;
+        const answer = await act(intake, { source: 'daily', occurredAt: now(), by, ...event });
+        if (answer['marked']) marked++;
+      }
+      return marked;
     },
     retry: () => retryWaiting(intake, now()),
     purge: async () => {

@@ -90,6 +90,8 @@ export interface Acts {
   releaseHold(act: Act & { staff: Staff; lineKey: string; reason: string }): Promise<void>;
   /** Takes what is on hold back for good. @throws hold_missing, hold_not_open, reason_required */
   voidHold(act: Act & { staff: Staff; lineKey: string; reason: string }): Promise<void>;
+  /** Ends what many refunds hold of an affiliate's. @throws mark_missing, reason_required */
+  liftMark(act: Act & { staff: Staff; affiliateId: number; reason: string }): Promise<void>;
   /** Holds from now on or from the date said; nothing earned before is touched. @throws affiliate_missing, rate_invalid, field_invalid */
   changeTerms(act: Act & TermsChange & { staff: Staff }): Promise<void>;
   /** Makes a group of affiliates, or changes it. @throws field_invalid, field_required */
@@ -224,6 +226,8 @@ export interface Reads {
   holds(paging: { limit: number; cursor?: string }): Promise<view.Rows<HoldView>>;
   /** null for a line of which nothing waits */
   hold(lineKey: string): Promise<HoldView | null>;
+  /** Why all that an affiliate earns waits: its referrals refund unusually often; null where they do not. */
+  markOf(affiliateId: number): Promise<view.MarkView | null>;
   /** An affiliate's own disputes, newest first. */
   disputesOf(affiliateId: number): Promise<DisputeView[]>;
   /** Newest first. */

@@ -14,7 +14,7 @@ import {
 import { auditRows } from './audit';
 import { testLink } from './clicks';
 import { troubledCommands, type TroubledCommand } from './commands';
-import { holdReads } from './commissions';
+import { holdReads, markReads } from './commissions';
 import { correctionById, correctionRows, toView as toCorrection } from './corrections';
 import { pageOf } from './database/keyset';
 import { describeEntries } from './entries';
@@ -73,6 +73,7 @@ export function createReads(knex: Knex, settings: Settings, now: () => number): 
     },
     ...correctionReads(knex),
     ...holdReads(knex),
+    ...markReads(knex),
     ...termsReads(knex, now),
     ...disputeReads(knex, settings),
     openRequestOf: (clientId) => openRequestOf(knex, clientId),

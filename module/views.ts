@@ -234,6 +234,14 @@ export interface FirstApproval {
 }
 
 /** A group of affiliates, which terms can be about. */
+/** When an affiliate was marked because so many of its referrals' payments were taken back; ms, UTC. */
+export interface MarkView {
+  readonly markedAt: number;
+  readonly refunded: number;
+  /** Of how many payments in the 90 days before. */
+  readonly paid: number;
+}
+
 export interface GroupView {
   readonly key: string;
   readonly name: string;

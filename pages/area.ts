@@ -161,6 +161,7 @@ function statusOf(error: AffiliatesError): number {
     case 'withdrawal_missing':
     case 'correction_missing':
     case 'dispute_missing':
+    case 'mark_missing':
       return 404;
     default:
       return 422;

@@ -70,6 +70,7 @@ export const DONE = [
   'dispute_credited',
   'hold_released',
   'hold_voided',
+  'mark_lifted',
 ] as const;
 export type Done = (typeof DONE)[number];
 

@@ -388,6 +388,20 @@ CREATE TABLE `mod_affiliates_ledger_transactions` (
   KEY `ledger_transactions_commission` (`commission_id`,`id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `mod_affiliates_marks` (
+  `id` varchar(26) NOT NULL,
+  `affiliate_id` int(10) unsigned NOT NULL,
+  `marked_at` bigint(20) NOT NULL,
+  `refunded` int(10) unsigned NOT NULL,
+  `paid` int(10) unsigned NOT NULL,
+  `lifted_at` bigint(20) DEFAULT NULL,
+  `lifted_by` varchar(190) NOT NULL,
+  `lifted_by_id` varchar(64) NOT NULL,
+  `reason` varchar(500) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `marks_affiliate` (`affiliate_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `mod_affiliates_migrations` (
   `id` int(10) unsigned NOT NULL AUTO_INCREMENT,
   `name` varchar(255) DEFAULT NULL,
@@ -597,3 +611,4 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0075_coupon_referrals'
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0077_refund_reversals');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0080_seen_networks');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0081_client_traits');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0082_marks');

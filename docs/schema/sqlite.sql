@@ -428,6 +428,21 @@ CREATE INDEX `ledger_transactions_commission` on `mod_affiliates_ledger_transact
 
 CREATE UNIQUE INDEX `ledger_transactions_key` on `mod_affiliates_ledger_transactions` (`key`);
 
+CREATE TABLE `mod_affiliates_marks` (
+  `id` varchar(26),
+  `affiliate_id` integer not null,
+  `marked_at` bigint not null,
+  `refunded` integer not null,
+  `paid` integer not null,
+  `lifted_at` bigint,
+  `lifted_by` varchar(190) not null,
+  `lifted_by_id` varchar(64) not null,
+  `reason` varchar(500) not null,
+  primary key (`id`)
+);
+
+CREATE INDEX `marks_affiliate` on `mod_affiliates_marks` (`affiliate_id`);
+
 CREATE TABLE `mod_affiliates_migrations` (
   `id` integer not null primary key autoincrement,
   `name` varchar(255),
@@ -651,3 +666,4 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0075_coupon_referrals'
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0077_refund_reversals');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0080_seen_networks');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0081_client_traits');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0082_marks');

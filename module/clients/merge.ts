@@ -7,7 +7,7 @@ import {
   updateAffiliate,
 } from '../affiliates';
 import { record } from '../audit';
-import { moveCommissions, moveInvoices, settleUncleared } from '../commissions';
+import { mergeMarks, moveCommissions, moveInvoices, settleUncleared } from '../commissions';
 import { moveProposals } from '../corrections';
 import { moveDisputes } from '../disputes';
 import { AffiliatesError } from '../errors';
@@ -112,6 +112,7 @@ async function mergeAffiliates(work: UnitOfWork, from: AffiliateView, to: Affili
   const { clicks, signups, conversions } = figures;
   await addToFigures(work.trx, from.id, { clicks: -clicks, signups: -signups, conversions: -conversions });
   await closeAffiliate(work, from.clientId);
+  await mergeMarks(work, from.id, to.id);
   await record(work, 'affiliate.merged', to.id);
 }
 

@@ -12,8 +12,9 @@ import {
 import { termsFor, versionsFor, type AppliedTerms, type LineContext, type TermsVersion } from '../terms';
 import type { UnitOfWork } from '../unitOfWork';
 import { decisionsOn } from './holdQueries';
+import { standingMark } from './markQueries';
 import { paymentsOfServices, type Commission, type Invoice, type Line } from './queries';
-import type { LineFacts, Party } from './rules';
+import { clearsAt, type LineFacts, type Party } from './rules';
 
 /** All that gathering facts needs of the work: it only reads, so that a question can be answered by it as well. */
 export type Reading = Pick<UnitOfWork, 'trx' | 'settings'>;
@@ -65,7 +66,7 @@ export async function factsOf(
   const parties = lines.map(party);
   const once = parties.some((each) => each.kind === 'referral' && each.terms.recurring === 'once');
   const firsts = once ? await firstInvoices(work, invoice, lines) : new Map<string, string>();
-  const holds = await holdsOn(work, invoice, lines, commissions);
+  const holds = await holdsOn(work, invoice, lines, commissions, referral);
   const { settings } = work;
   const facts = lines.map((line, index): LineFacts => {
     const { kind, net, discount, credit, tax, quantity } = line;
@@ -78,7 +79,7 @@ export async function factsOf(
       paidAt: invoice.paid_at,
       timeZone: settings.timeZone,
       firstOfService: (firsts.get(line.service_id) ?? invoice.id) === invoice.id,
-      ...holds(line),
+      ...holds(line, parties[index] as Party),
       // One party was made for each line just above.
       party: parties[index] as Party,
     };
@@ -88,12 +89,14 @@ export async function factsOf(
 
 /** What holds each line, and how staff ended that. What was cleared before is not held any more. */
 async function holdsOn(
-  { trx }: Reading,
+  { trx, settings }: Reading,
   invoice: Invoice,
   lines: readonly Line[],
   commissions: readonly Commission[],
-): Promise<(line: Line) => Pick<LineFacts, 'suspicions' | 'decision'>> {
-  const suspicions = await suspicionsAgainst(trx, invoice.client_id);
+  referral: Referral | null,
+): Promise<(line: Line, party: Party) => Pick<LineFacts, 'suspicions' | 'decision'>> {
+  const ofClient = await suspicionsAgainst(trx, invoice.client_id);
+  const mark = referral && (await standingMark(trx, referral.affiliate_id));
   const decisions = await decisionsOn(
     trx,
     lines.map(({ line_key }) => line_key),
@@ -103,7 +106,14 @@ async function holdsOn(
       .filter(({ tier, state }) => tier === 1 && state === 'cleared')
       .map(({ line_key }) => line_key),
   );
-  return ({ line_key }) => {
+  // A mark holds what was still clearing when it was made: what is told late is as if it had been told in time.
+  const isMarked = (party: Party) =>
+    mark !== null &&
+    party.kind === 'referral' &&
+    (invoice.paid_at >= mark.marked_at ||
+      clearsAt(invoice.paid_at, party.terms.clearingDays, settings.timeZone) > mark.marked_at);
+  return ({ line_key }, party) => {
+    const suspicions = isMarked(party) ? [...ofClient, 'many_refunds' as const] : ofClient;
     const decision = decisions.get(line_key);
     if (decision) return { suspicions, decision };
     return { suspicions: cleared.has(line_key) ? [] : suspicions };

@@ -1,6 +1,6 @@
 /** The SQL of what is on hold, and of how staff decided. */
 import type { Knex } from 'knex';
-import { COMMISSIONS, EVALUATIONS, LINES } from './queries';
+import { COMMISSIONS, EVALUATIONS, INVOICES, LINES } from './queries';
 import type { Currency } from '../money';
 import type { Decision } from './rules';
 
@@ -27,6 +27,21 @@ export async function decisionsOn(
 /** A unique violation when somebody else decided meanwhile: the repeated transaction then finds what they decided. */
 export async function insertDecision(trx: Knex.Transaction, row: DecisionRow): Promise<void> {
   await trx(DECIDED).insert(row);
+}
+
+/** @returns the invoices of a client, or of all whom an affiliate brought, on which something has not cleared, by number */
+export async function unclearedInvoices(
+  knex: Knex,
+  of: { readonly clientId: string } | { readonly affiliateId: number },
+): Promise<string[]> {
+  const query = knex({ c: COMMISSIONS })
+    .join({ l: LINES }, 'l.line_key', 'c.line_key')
+    .join({ i: INVOICES }, 'i.id', 'l.invoice_id')
+    .where('c.tier', 1)
+    .whereIn('c.state', ['clearing', 'held']);
+  if ('clientId' in of) void query.where('i.client_id', of.clientId);
+  else void query.where('c.affiliate_id', of.affiliateId);
+  return query.distinct('i.id').orderBy('i.id').pluck('i.id');
 }
 
 /** A line of which what it earned waits for staff; of the first tier, whose decision is that of all. */

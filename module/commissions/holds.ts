@@ -42,7 +42,8 @@ async function decide(
   await record(work, `hold.${decision}`, affiliate_id, { line: lineKey, amount: earned, currency, reason });
 }
 
-function checkReason(reason: string): void {
+/** @throws AffiliatesError reason_required, field_too_long */
+export function checkReason(reason: string): void {
   if (!reason) throw new AffiliatesError('reason_required', {});
   if (reason.length > REASON_LIMIT) {
     throw new AffiliatesError('field_too_long', { field: 'reason', limit: REASON_LIMIT });

@@ -14,6 +14,7 @@ export {
 export { explainEntry, lineOfEntry } from './explainEntry';
 export { explainLines } from './explainLines';
 export { explainReferral, type ReferralExplained } from './explainReferral';
+export { affiliatesToMark, liftMark, markAffiliate, markReads, mergeMarks } from './marks';
 export { releaseHold, voidHold } from './holds';
 export { holdReads, type HoldView } from './holdReads';
 export {

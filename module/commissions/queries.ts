@@ -156,21 +156,6 @@ export async function invoicesOfClient(knex: Knex, clientId: string): Promise<Pa
   return knex<Invoice>(INVOICES).where({ client_id: clientId }).select('id', 'paid_at');
 }
 
-/** @returns the invoices of a client, or of all whom an affiliate brought, on which something has not cleared, by number */
-export async function unclearedInvoices(
-  knex: Knex,
-  of: { readonly clientId: string } | { readonly affiliateId: number },
-): Promise<string[]> {
-  const query = knex({ c: COMMISSIONS })
-    .join({ l: LINES }, 'l.line_key', 'c.line_key')
-    .join({ i: INVOICES }, 'i.id', 'l.invoice_id')
-    .where('c.tier', 1)
-    .whereIn('c.state', ['clearing', 'held']);
-  if ('clientId' in of) void query.where('i.client_id', of.clientId);
-  else void query.where('c.affiliate_id', of.affiliateId);
-  return query.distinct('i.id').orderBy('i.id').pluck('i.id');
-}
-
 /** @returns the promotion codes that a client has paid with, as `couponKey` writes them */
 export async function couponsOfClient(knex: Knex, clientId: string): Promise<string[]> {
   const invoices = knex(INVOICES).where({ client_id: clientId }).andWhereNot({ coupon: '' });

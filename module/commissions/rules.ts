@@ -16,6 +16,16 @@ import type { AffiliateStatus } from '../views';
 export const DECISIONS = ['released', 'voided'] as const;
 export type Decision = (typeof DECISIONS)[number];
 
+/** How far back refunds are counted. */
+export const REVIEWED_MS = 90 * 86_400_000;
+/** Fewer refunds say nothing. */
+export const LEAST_REFUNDS = 5;
+const UNUSUAL_SHARE_PERCENT = 30;
+
+/** @returns whether so many payments that were taken back, of all, are more than chance (docs/decisions/0014) */
+export const isUnusual = ({ refunded, paid }: { refunded: number; paid: number }): boolean =>
+  refunded >= LEAST_REFUNDS && refunded * 100 >= paid * UNUSUAL_SHARE_PERCENT;
+
 /** Every rule in the order it is looked at, with everything it can find: whoever asks why is told a sentence for each. */
 export const FINDINGS = {
   referral: ['found', 'no_referral', 'paid_before_referral', ...REFUSED_ATTRIBUTIONS],

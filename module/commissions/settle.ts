@@ -14,6 +14,7 @@ import { countBefore } from './before';
 import { laterInvoicesOfAffiliate, laterInvoicesOfClient } from './counts';
 import { evaluateLines } from './evaluate';
 import { factsOf, referralFor } from './facts';
+import { unclearedInvoices } from './holdQueries';
 import { planInvoice, type LineState, type Plan } from './plan';
 import {
   claimInvoice,
@@ -25,7 +26,6 @@ import {
   linesOf,
   refundsOf,
   reviseCommission,
-  unclearedInvoices,
   type Invoice,
   type PaidInvoice,
 } from './queries';

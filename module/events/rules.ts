@@ -157,6 +157,9 @@ export interface EventPayloads {
   /** `lineKey`: of which what it earned is on hold. */
   'hold.released': { readonly lineKey: string; readonly reason: string };
   'hold.voided': { readonly lineKey: string; readonly reason: string };
+  /** Of `paid` payments of its referrals in the last 90 days so many were taken back. */
+  'affiliate.marked': { readonly affiliateId: number; readonly refunded: number; readonly paid: number };
+  'mark.lifted': { readonly affiliateId: number; readonly reason: string };
   'terms.changed': TermsChange;
   'group.changed': {
     readonly key: string;

@@ -51,6 +51,7 @@ export const COMPARISONS: readonly Comparison[] = [
   comparison('client_addresses', ['client_id', 'known_since'], [], { tie: 'email_hash' }),
   comparison('client_traits', ['client_id', 'known_since'], [], { tie: 'trait_hash' }),
   comparison('suspicions', ['client_id', 'code']),
+  comparison('marks', ['id']),
   comparison('hold_decisions', ['line_key']),
   comparison('disputes', ['id'], ['ticket_id']),
   comparison('terms', ['scope', 'scope_key', 'from_at'], ['id'], { tie: 'id' }),

@@ -17,7 +17,7 @@ export const affiliate: AreaPage<Staff> = {
     const { module, language, request } = visit;
     const { reads, settings } = module;
     const found = await findAffiliate(visit);
-    const [figures, statements, withdrawals, terms, audit, group, coupons] = await Promise.all([
+    const [figures, statements, withdrawals, terms, audit, group, coupons, mark] = await Promise.all([
       reads.figures(found.id),
       reads.statements(found.id),
       reads.withdrawalsOf(found.id),
@@ -25,6 +25,7 @@ export const affiliate: AreaPage<Staff> = {
       reads.audit({ affiliateId: found.id, limit: PER_PAGE }),
       reads.groupOf(found.id),
       reads.couponsOf(found.id),
+      reads.markOf(found.id),
     ]);
     const { currency } = chooseStatement(statements, request.query.currency);
     const id = String(found.id);
@@ -42,6 +43,7 @@ export const affiliate: AreaPage<Staff> = {
         id,
         figures,
         group,
+        mark,
         coupons: coupons.length > 0 ? language.list(coupons) : '',
         currencies: statements.map((statement) => ({
           ...statement,

@@ -17,6 +17,7 @@ import { holds } from './holds';
 import { events } from './events';
 import { groups } from './groups';
 import { liability } from './liability';
+import { mark } from './mark';
 import { proof } from './proof';
 import { settings } from './settings';
 import { simulate } from './simulate';
@@ -47,6 +48,7 @@ export const staffPages: AreaPages<Staff> = {
   dispute,
   holds,
   hold,
+  mark,
   terms,
   groups,
   coupons,

@@ -30,4 +30,16 @@ export const HOLD_TABLES: readonly Migration[] = [
     t.primary(['client_id', 'kind', 'trait_hash']);
     t.index(['trait_hash'], 'client_traits_hash'); // whoever shares it
   }),
+  createTable('0082_marks', 'mod_affiliates_marks', (t) => {
+    t.string('id', LENGTH.id).primary();
+    t.integer('affiliate_id').unsigned().notNullable();
+    t.bigInteger('marked_at').notNullable();
+    t.integer('refunded').unsigned().notNullable();
+    t.integer('paid').unsigned().notNullable();
+    t.bigInteger('lifted_at');
+    t.string('lifted_by', LENGTH.key).notNullable();
+    t.string('lifted_by_id', LENGTH.hostId).notNullable();
+    t.string('reason', LENGTH.text).notNullable();
+    t.index(['affiliate_id'], 'marks_affiliate'); // evaluation: whether the affiliate is marked
+  }),
 ];
