@@ -47,9 +47,9 @@ module.exports = {
     ...upstreamOnly,
     {
       name: 'services-know-no-noun',
-      comment: 'The log, the outbox and the database serve every noun, so they can depend on none of them.',
+      comment: 'The log, the outboxes and the database serve every noun, so they can depend on none of them.',
       severity: 'error',
-      from: { path: '^module/(audit|commands|database)/' },
+      from: { path: '^module/(audit|commands|database|webhooks)/' },
       to: { path: `^module/(${NOUNS.join('|')})/` },
     },
     {
@@ -59,13 +59,15 @@ module.exports = {
         'of its own, and takes from the ledger alone how a seal is computed.',
       severity: 'error',
       from: { path: '^module/proof/' },
-      to: { path: `^module/(events|commands|audit|${NOUNS.filter((noun) => noun !== 'ledger').join('|')})/` },
+      to: {
+        path: `^module/(events|commands|audit|webhooks|${NOUNS.filter((noun) => noun !== 'ledger').join('|')})/`,
+      },
     },
     {
       name: 'no-noun-knows-who-checks-it',
       comment: 'What is audited must work the same whether or not somebody looks.',
       severity: 'error',
-      from: { path: `^module/(events|commands|audit|database|${NOUNS.join('|')})/` },
+      from: { path: `^module/(events|commands|audit|database|webhooks|${NOUNS.join('|')})/` },
       to: { path: '^module/(proof|replay|reconcile)/' },
     },
     {

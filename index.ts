@@ -20,6 +20,7 @@ import { migrate } from './module/database/migrate';
 import type { Clock, Host, Logger } from './module/host';
 import { readSecrets } from './module/secrets';
 import { readSettings, type SettingsInput } from './module/settings';
+import { readWebhooks, type MessagesQuery, type WebhookInput, type WebhookMessage } from './module/webhooks';
 import { createPages, type Page, type PageRequest } from './pages';
 import { folder } from './pages/folders';
 
@@ -37,6 +38,11 @@ export interface Options {
   readonly logger?: Logger;
   /** A folder of templates that win over ours of the same relative name. */
   readonly templates?: string;
+  /**
+   * Where what befalls affiliates is told, signed as the Standard Webhooks specification says; docs/webhooks.md has
+   * every type. Without any, nothing is written for it.
+   */
+  readonly webhooks?: readonly WebhookInput[];
 }
 
 /** The program as a host holds it. */
@@ -73,6 +79,12 @@ export interface AffiliateProgram {
   };
   /** Hears of what befalls affiliates, after it is committed. Amounts are minor units, times ms since the epoch. */
   on<N extends AnnouncementName>(name: N, listener: (data: Announcements[N]) => void): void;
+  readonly webhooks: {
+    /** Reads again what was told in the last 30 days, in order. @throws AffiliatesError message_missing, field_invalid */
+    messages(query?: MessagesQuery): Promise<{ messages: readonly WebhookMessage[]; more: boolean }>;
+    /** Sends what is due; happens by itself after `install()`, hooks and pages, and when a retry is due. Never rejects. */
+    deliver(): Promise<void>;
+  };
   /** The folder that the host serves as static files, under the address it gives pages as `assets`. */
   readonly assetsFolder: string;
   /** Finishes what is under way and closes what was opened; a Knex instance handed in stays open. */
@@ -87,6 +99,7 @@ export function affiliates(options: Options): AffiliateProgram {
   const { host, templates, clock = () => new Date(), logger = pino({ level: 'warn' }) } = options;
   const settings = readSettings(options.settings);
   const secrets = readSecrets(options.secrets);
+  const endpoints = readWebhooks(options.webhooks ?? []);
   const { knex, close } = connect(options.database);
   const words: ModuleParts['words'] = {
     write: ({ key, locale, parameters }) => pages.sentence(key, locale, parameters),
@@ -99,6 +112,7 @@ export function affiliates(options: Options): AffiliateProgram {
     clock,
     logger,
     words,
+    endpoints,
     host: host === 'remote' ? null : host,
   });
   const pages = createPages(module, { secrets, logger, ...(templates !== undefined && { templates }) });
@@ -126,6 +140,10 @@ export function affiliates(options: Options): AffiliateProgram {
     deliver: () => module.outbox.deliver(),
     commands: module.outbox,
     on: module.on,
+    webhooks: {
+      messages: (query = {}) => module.webhooks.messages(query),
+      deliver: () => module.webhooks.deliver(),
+    },
     assetsFolder: folder('assets'),
     close: async () => {
       await module.drain();
@@ -158,4 +176,5 @@ export type { NavItem, Page, PageRequest, Panel, PanelContext } from './pages/pa
 export type { FactAnswer } from './hooks/fact';
 export type { ListedFact, ReconcileOptions, ReconcileReport } from './hooks/reconcile';
 export type { Acknowledged, Acknowledgement, FetchedCommand };
+export type { MessagesQuery, WebhookInput, WebhookMessage } from './module/webhooks';
 export type { Announcements, DailyReport, Hooks, RedirectAnswer, Visit, VisitAnswer };

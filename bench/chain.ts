@@ -91,7 +91,7 @@ function workIn(trx: Knex.Transaction): UnitOfWork {
   const by = { kind: 'host' } as const;
   const identityKey = 'a key of the benchmark';
   const event = { eventId: newId(), at: now, now, by, personal: {}, recorded: null };
-  return { trx, settings, ...event, identityKey, newId };
+  return { trx, settings, ...event, identityKey, newId, tell: () => undefined };
 }
 
 async function seconds(act: () => Promise<unknown>): Promise<number> {

@@ -11,6 +11,7 @@ import type { Acts, Staff } from './module';
 import { proveAndKeep } from './proof';
 import type { Settings } from './settings';
 import { checkWhose } from './terms';
+import { enableAgain, sendAgain } from './webhooks';
 
 type Perform = <T extends EventType>(
   type: T,
@@ -69,6 +70,7 @@ export function createActs(intake: Intake): Acts {
       await perform('coupon.changed', requestId, byStaff(staff), payload);
     },
     ...disputeActs(intake, perform),
+    ...deliveryActs(intake),
     prove: () => proveAndKeep(intake.knex, { id: intake.newId(), now: intake.now() }),
     retryEvents: async () => {
       await makeDue(intake.knex, intake.now());
@@ -139,6 +141,15 @@ function disputeActs(intake: Intake, perform: Perform): DisputeActs {
       const signedUpAt = (await signupOfKnown(intake.knex, answer.clientId)) ?? answer.holdsFrom;
       await perform('dispute.credited', requestId, byStaff(staff), { ...answer, signedUpAt });
     },
+  };
+}
+
+/** What these do is no part of the history, and so no event; the audit log has them all the same. */
+function deliveryActs(intake: Intake): Pick<Acts, 'sendAgain' | 'enableEndpoint'> {
+  const recordedBy = (staff: Staff) => ({ newId: intake.newId, now: intake.now(), by: byStaff(staff) });
+  return {
+    sendAgain: ({ staff, ...delivery }) => sendAgain(intake.knex, recordedBy(staff), delivery),
+    enableEndpoint: ({ staff, endpoint }) => enableAgain(intake.knex, recordedBy(staff), endpoint),
   };
 }
 

@@ -9,6 +9,7 @@ export interface DailyReport {
   /** Affiliates whose referrals refund unusually often, and who were not marked for it yet. */
   readonly marked: number;
   readonly retried: { readonly processed: number; readonly waiting: number };
+  /** Raw clicks, visitors and messages to those who subscribed that were past their time. */
   readonly purged: number;
   /** Ledger transactions joined to the hash chain. */
   readonly sealed: number;
@@ -30,6 +31,8 @@ export interface DailyOrder {
   readonly retry: () => Promise<{ processed: number; waiting: number }>;
   /** Deletes raw clicks, and where people were seen, past their time. @returns how many rows */
   readonly purge: () => Promise<number>;
+  /** Deletes messages to those who subscribed, past their time. @returns how many */
+  readonly purgeMessages: () => Promise<number>;
   /** Joins what was posted to the chain. @returns how many transactions */
   readonly seal: () => Promise<number>;
   /** Proves the invariants and keeps the report. */
@@ -58,7 +61,9 @@ export async function runDaily(order: DailyOrder): Promise<DailyReport> {
   const cleared = await attempt('clear', () => untilNone(order.clearBatch), 0);
   const promoted = await attempt('promote', order.promote, 0);
   const marked = await attempt('review', order.review, 0);
-  const purged = await attempt('purge', order.purge, 0);
+  const rows = await attempt('purge', order.purge, 0);
+  const messages = await attempt('purge_messages', order.purgeMessages, 0);
+  const purged = rows + messages;
   const sealed = await attempt('seal', order.seal, 0);
   const proof = await attempt('prove', order.prove, null);
   const report = { cleared, promoted, marked, retried, purged, sealed, holds: proof?.holds ?? null, failed };

@@ -41,6 +41,7 @@ export interface ErrorParameters {
   ledger_unbalanced: { key: string };
   mark_missing: Record<never, never>;
   merge_waits_for_payout: { withdrawal: string };
+  message_missing: { message: string };
   page_missing: Record<never, never>;
   payout_method_unknown: { method: string };
   proposer_only: Record<never, never>;

@@ -12,7 +12,7 @@ import { followUp } from './followUp';
 import { HANDLERS } from './handlers';
 import type { Clock, Host, Logger } from './host';
 import { hashAccounts, hashEmail, hashPostal, identityKeyReader, makeIdentityKey } from './keys';
-import { sealJournal } from './ledger';
+import { balancesOfAll, sealJournal } from './ledger';
 import type { Module } from './module';
 import { createOutbox, type Outbox } from './outbox';
 import { proveAndKeep } from './proof';
@@ -20,6 +20,7 @@ import { createReads } from './reads';
 import { createSightings, hashNetwork, purgeNetworks } from './referrals';
 import { seedTerms } from './seedTerms';
 import type { Settings } from './settings';
+import { createWebhooks, type Endpoint, type Webhooks } from './webhooks';
 
 export interface ModuleParts {
   readonly knex: Knex;
@@ -32,6 +33,8 @@ export interface ModuleParts {
   readonly logger: Logger;
   /** Writes what people read, which this side of the house cannot. */
   readonly words: Pick<Asking, 'write' | 'writeMail'>;
+  /** Where messages go for those who subscribed. */
+  readonly endpoints: readonly Endpoint[];
 }
 
 /** The module with the ends that only the front door holds. */
@@ -40,9 +43,10 @@ export interface RunningModule extends Module {
   seed(): Promise<void>;
   readonly clicks: Clicks;
   readonly on: Listeners['add'];
+  readonly webhooks: Pick<Webhooks, 'messages' | 'deliver'>;
   daily(): Promise<DailyReport>;
   readonly outbox: Outbox;
-  /** Resolves when nothing that was handed in is still on its way. */
+  /** Resolves when nothing that was handed in is still on its way; nothing is delivered after it. */
   drain(): Promise<void>;
 }
 
@@ -53,7 +57,9 @@ export function createModule(parts: ModuleParts): RunningModule {
   const nextUlid = monotonicFactory();
   const newId = () => nextUlid(now());
   const identityKey = identityKeyReader();
-  const intake: Intake = { knex, settings, logger, handlers: HANDLERS, now, newId, identityKey };
+  const webhooks = createWebhooks({ ...parts, now, balancesOf: balancesOfAll });
+  const { tell } = webhooks;
+  const intake: Intake = { knex, settings, logger, handlers: HANDLERS, now, newId, identityKey, tell };
   const accept = createAcceptance(intake);
   const reads = createReads(knex, settings, now);
   const listeners = createListeners(logger);
@@ -76,34 +82,64 @@ export function createModule(parts: ModuleParts): RunningModule {
     settings,
     now,
     accept,
-    hashEmail: async (address) => hashEmail(await identityKey(knex), address),
-    hashAccounts: async (written) => hashAccounts(await identityKey(knex), written),
-    hashPostal: async (address) => hashPostal(await identityKey(knex), address),
-    hashNetwork: async (ip) => hashNetwork(await identityKey(knex), ip),
+    ...createHashes(() => identityKey(knex)),
     noteSeen: createSightings({ knex, logger, now, identityKey }),
     acts: createActs(intake),
     reads,
+    endpoints: webhooks.endpoints,
     seed: async () => {
       await makeIdentityKey(knex);
       await seedTerms(intake);
+      await webhooks.begin();
     },
     clicks,
     on: listeners.add,
+    webhooks,
     daily: async () => {
-      const report = await runDaily(nightlyOrder(intake, clicks));
+      const report = await runDaily(nightlyOrder(intake, clicks, webhooks));
       await outbox.deliver();
+      void webhooks.deliver();
       return report;
     },
-    outbox,
+    outbox: telling(webhooks, outbox),
     drain: async () => {
       await clicks.drain();
       await accept.drain();
       await outbox.deliver();
+      await webhooks.end();
     },
   };
 }
 
-function nightlyOrder(intake: Intake, clicks: Clicks): Parameters<typeof runDaily>[0] {
+/** What is compared without being kept, hashed under the program's own key. */
+function createHashes(
+  key: () => Promise<string>,
+): Pick<Module, 'hashEmail' | 'hashAccounts' | 'hashPostal' | 'hashNetwork'> {
+  return {
+    hashEmail: async (address) => hashEmail(await key(), address),
+    hashAccounts: async (written) => hashAccounts(await key(), written),
+    hashPostal: async (address) => hashPostal(await key(), address),
+    hashNetwork: async (ip) => hashNetwork(await key(), ip),
+  };
+}
+
+/** What the host answers is told to those who subscribed. They may be slow, and nobody here waits for them. */
+function telling(webhooks: Webhooks, outbox: Outbox): Outbox {
+  return {
+    ...outbox,
+    deliver: async () => {
+      await outbox.deliver();
+      void webhooks.deliver();
+    },
+    acknowledge: async (acknowledgements) => {
+      const taken = await outbox.acknowledge(acknowledgements);
+      void webhooks.deliver();
+      return taken;
+    },
+  };
+}
+
+function nightlyOrder(intake: Intake, clicks: Clicks, webhooks: Webhooks): Parameters<typeof runDaily>[0] {
   const { knex, logger, now, newId } = intake;
   const by = { kind: 'system' } as const;
   const turn = (type: 'day.turned' | 'groups.reviewed') =>
@@ -132,6 +168,7 @@ function nightlyOrder(intake: Intake, clicks: Clicks): Parameters<typeof runDail
       const gone = await clicks.purge(now());
       return gone.clicks + gone.visitors + (await purgeNetworks(knex, now()));
     },
+    purgeMessages: webhooks.purge,
     seal: () => sealJournal(knex, now()),
     prove: () => proveAndKeep(knex, { id: newId(), now: now() }),
   };

@@ -21,6 +21,7 @@ import type { Standing } from './reconcile/rules';
 import type { Simulation, Supposition } from './replay';
 import type { PayoutMethod, Settings } from './settings';
 import type * as view from './views';
+import type { DeliveryView, EndpointState, EndpointView } from './webhooks';
 
 export interface Staff {
   readonly id: string;
@@ -125,6 +126,10 @@ export interface Acts {
   ): Promise<void>;
   /** Tries again every waiting event and everything the host could not be asked for, whenever it was due. */
   retryEvents(): Promise<{ processed: number; waiting: number }>;
+  /** Sends a message to an endpoint once more; not a part of the history. @throws message_missing */
+  sendAgain(act: { staff: Staff; messageId: string; endpoint: string }): Promise<void>;
+  /** Sends to a disabled endpoint again, what waited for it first; not a part of the history. */
+  enableEndpoint(act: { staff: Staff; endpoint: string }): Promise<void>;
   /** Proves the invariants now, and keeps the report. */
   prove(): Promise<ProofReport>;
 }
@@ -269,6 +274,14 @@ export interface Reads {
   compareFacts(facts: readonly ProgramEvent[]): Promise<Standing[]>;
   /** The host's ids of invoices first paid in a time; ms, UTC, from inclusive, until exclusive. */
   paidBetween(span: { from: number; to: number }): AsyncIterable<string>;
+  /** Messages on their way to those who subscribed, the newest first. */
+  deliveries(query: {
+    status: DeliveryView['status'] | 'all';
+    limit: number;
+    cursor?: string;
+  }): Promise<view.Rows<DeliveryView>>;
+  /** How endpoints stand, by key; one of which nothing is known is not there. */
+  endpointStates(keys: readonly string[]): Promise<ReadonlyMap<string, EndpointState>>;
   /** The last proof that was made; null before the first night. */
   lastProof(): Promise<ProofReport | null>;
   /** What was owed at the end of a day, by account and age; a day that is over always gives the same. */
@@ -297,6 +310,8 @@ export interface Module {
   noteSeen(seen: { clientId: string; ip: string }): Promise<void>;
   readonly acts: Acts;
   readonly reads: Reads;
+  /** Where messages go for those who subscribed, as staff may see it; none: nobody did. */
+  readonly endpoints: readonly EndpointView[];
 }
 
 export type { Personal };

@@ -40,6 +40,7 @@ import {
   withdrawalById,
   withdrawalRows,
 } from './withdrawals';
+import { deliveriesOf, endpointStates } from './webhooks';
 import { whyReads } from './whyReads';
 
 const MOST_TROUBLE = 100;
@@ -97,6 +98,8 @@ export function createReads(knex: Knex, settings: Settings, now: () => number): 
     },
     trouble: () => troubleOf(knex),
     ...reconcileReads(knex),
+    deliveries: (query) => deliveriesOf(knex, query),
+    endpointStates: (keys) => endpointStates(knex, keys),
     simulate: createSimulation(knex, settings),
     lastProof: () => lastProof(knex),
     liability: ({ currency, day }) => liabilityOf(knex, settings, currency, day),

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Actor, Personal } from './events/rules';
 import type { Settings } from './settings';
+import type { News } from './webhooks/rules';
 
 /**
  * What a verb works in: one event, being processed in one transaction. Everything a verb reads or writes goes
@@ -26,6 +27,8 @@ export interface UnitOfWork {
    * lets processing depend on such a thing must answer it.
    */
   readonly recorded: Readonly<Record<string, unknown>> | null;
+  /** Tells those who subscribed, if the transaction commits; in a replay nobody is told. */
+  tell(news: News): void;
   /** @returns a new ULID, the same again in a replay; ids made later sort later. */
   newId(): string;
 }

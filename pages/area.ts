@@ -158,6 +158,7 @@ function statusOf(error: AffiliatesError): number {
     case 'csrf_mismatch':
       return 403;
     case 'page_missing':
+    case 'message_missing':
     case 'withdrawal_missing':
     case 'correction_missing':
     case 'dispute_missing':

@@ -63,6 +63,8 @@ export const DONE = [
   'coupon_given',
   'coupon_ended',
   'events_retried',
+  'message_sent_again',
+  'endpoint_enabled',
   'proved',
   'dispute_opened',
   'dispute_found',

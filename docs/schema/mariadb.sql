@@ -521,6 +521,44 @@ CREATE TABLE `mod_affiliates_visitors` (
   KEY `visitors_counted` (`counted_at`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `mod_affiliates_webhook_deliveries` (
+  `number` bigint(20) NOT NULL,
+  `endpoint` varchar(40) NOT NULL,
+  `message_id` varchar(40) NOT NULL,
+  `status` varchar(24) NOT NULL,
+  `attempts` int(11) NOT NULL,
+  `due_at` bigint(20) NOT NULL,
+  `claimed_until` bigint(20) NOT NULL,
+  `answer` varchar(24) NOT NULL,
+  `answered_at` bigint(20) DEFAULT NULL,
+  `created_at` bigint(20) NOT NULL,
+  PRIMARY KEY (`number`,`endpoint`),
+  KEY `webhook_deliveries_due` (`endpoint`,`status`,`due_at`,`number`),
+  KEY `webhook_deliveries_status` (`status`,`number`,`endpoint`),
+  KEY `webhook_deliveries_message` (`message_id`,`endpoint`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_webhook_endpoints` (
+  `key` varchar(40) NOT NULL,
+  `url` varchar(500) NOT NULL,
+  `failing_since` bigint(20) DEFAULT NULL,
+  `disabled_at` bigint(20) DEFAULT NULL,
+  `disabled_for` varchar(24) NOT NULL,
+  PRIMARY KEY (`key`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_webhook_messages` (
+  `id` varchar(40) NOT NULL,
+  `number` bigint(20) DEFAULT NULL,
+  `type` varchar(24) NOT NULL,
+  `affiliate_id` int(10) unsigned NOT NULL,
+  `body` text NOT NULL,
+  `created_at` bigint(20) NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `webhook_messages_number` (`number`),
+  KEY `webhook_messages_age` (`created_at`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `mod_affiliates_withdrawals` (
   `id` varchar(26) NOT NULL,
   `affiliate_id` int(10) unsigned NOT NULL,
@@ -612,3 +650,6 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0077_refund_reversals'
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0080_seen_networks');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0081_client_traits');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0082_marks');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0090_webhook_messages');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0091_webhook_deliveries');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0092_webhook_endpoints');

@@ -572,6 +572,49 @@ CREATE TABLE `mod_affiliates_visitors` (
 
 CREATE INDEX `visitors_counted` on `mod_affiliates_visitors` (`counted_at`);
 
+CREATE TABLE `mod_affiliates_webhook_deliveries` (
+  `number` bigint not null,
+  `endpoint` varchar(40) not null,
+  `message_id` varchar(40) not null,
+  `status` varchar(24) not null,
+  `attempts` integer not null,
+  `due_at` bigint not null,
+  `claimed_until` bigint not null,
+  `answer` varchar(24) not null,
+  `answered_at` bigint,
+  `created_at` bigint not null,
+  primary key (`number`, `endpoint`)
+);
+
+CREATE INDEX `webhook_deliveries_due` on `mod_affiliates_webhook_deliveries` (`endpoint`, `status`, `due_at`, `number`);
+
+CREATE INDEX `webhook_deliveries_message` on `mod_affiliates_webhook_deliveries` (`message_id`, `endpoint`);
+
+CREATE INDEX `webhook_deliveries_status` on `mod_affiliates_webhook_deliveries` (`status`, `number`, `endpoint`);
+
+CREATE TABLE `mod_affiliates_webhook_endpoints` (
+  `key` varchar(40),
+  `url` varchar(500) not null,
+  `failing_since` bigint,
+  `disabled_at` bigint,
+  `disabled_for` varchar(24) not null,
+  primary key (`key`)
+);
+
+CREATE TABLE `mod_affiliates_webhook_messages` (
+  `id` varchar(40),
+  `number` bigint,
+  `type` varchar(24) not null,
+  `affiliate_id` integer not null,
+  `body` text not null,
+  `created_at` bigint not null,
+  primary key (`id`)
+);
+
+CREATE INDEX `webhook_messages_age` on `mod_affiliates_webhook_messages` (`created_at`);
+
+CREATE UNIQUE INDEX `webhook_messages_number` on `mod_affiliates_webhook_messages` (`number`);
+
 CREATE TABLE `mod_affiliates_withdrawals` (
   `id` varchar(26),
   `affiliate_id` integer not null,
@@ -667,3 +710,6 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0077_refund_reversals'
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0080_seen_networks');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0081_client_traits');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0082_marks');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0090_webhook_messages');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0091_webhook_deliveries');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0092_webhook_endpoints');

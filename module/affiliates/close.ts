@@ -13,5 +13,6 @@ export async function closeAffiliate(work: UnitOfWork, clientId: string): Promis
     status: 'closed',
     at: work.at,
   });
+  work.tell({ type: 'affiliate.closed', affiliateId: affiliate.id, clientId });
   await record(work, 'affiliate.closed', affiliate.id);
 }

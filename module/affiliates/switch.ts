@@ -31,6 +31,8 @@ export async function switchAffiliate(
   await record(work, input.on ? 'affiliate.switched_on' : 'affiliate.switched_off', affiliateId, {
     reason: input.reason,
   });
+  const type = input.on ? 'affiliate.activated' : 'affiliate.suspended';
+  work.tell({ type, affiliateId, clientId: input.clientId });
   await enqueue(work, ...messages(work, input, affiliateId, before));
   return { affiliateId };
 }

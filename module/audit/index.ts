@@ -1,2 +1,2 @@
-export { record } from './record';
+export { record, type Recording } from './record';
 export { auditRows } from './queries';

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { post } from '../ledger';
 import type { UnitOfWork } from '../unitOfWork';
+import { newsOf } from './news';
 import { clearTransaction } from './plan';
 import { dueToClear, markCleared } from './queries';
 
@@ -20,6 +21,7 @@ export async function clearDue(work: UnitOfWork): Promise<number> {
     work,
     withMoney.map((commission) => clearTransaction(commission, work.at)),
   );
+  for (const commission of withMoney) work.tell(newsOf('commission.cleared', commission));
   return commissions.length;
 }
 

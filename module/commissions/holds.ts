@@ -5,8 +5,9 @@ import { AffiliatesError } from '../errors';
 import type { EventPayloads } from '../events/rules';
 import type { UnitOfWork } from '../unitOfWork';
 import { decisionsOn, insertDecision } from './holdQueries';
+import { newsOf } from './news';
 import { commissionsOf, type Commission } from './queries';
-import type { Decision } from './rules';
+import { partsOf, type Decision } from './rules';
 import { settleInvoice } from './settle';
 
 /** As long as its column. */
@@ -35,10 +36,13 @@ async function decide(
 ): Promise<void> {
   const { id: decided_by_id, name: decided_by } = staffOf(work);
   checkReason(reason);
-  const { affiliate_id, currency, earned } = await heldOn(work, lineKey);
+  const { first, all } = await heldOn(work, lineKey);
+  const { affiliate_id, currency, earned } = first;
   const by = { decided_at: work.at, decided_by, decided_by_id };
   await insertDecision(work.trx, { line_key: lineKey, decision, reason, ...by });
-  await settleInvoice(work, invoiceOf(lineKey));
+  await settleInvoice(work, partsOf(lineKey).invoiceId);
+  // A release shows in the commissions, a void in what was decided alone.
+  if (decision === 'voided') for (const held of all) work.tell(newsOf('commission.voided', held));
   await record(work, `hold.${decision}`, affiliate_id, { line: lineKey, amount: earned, currency, reason });
 }
 
@@ -50,15 +54,14 @@ export function checkReason(reason: string): void {
   }
 }
 
-async function heldOn({ trx }: UnitOfWork, lineKey: string): Promise<Commission> {
+async function heldOn(
+  { trx }: UnitOfWork,
+  lineKey: string,
+): Promise<{ first: Commission; all: readonly Commission[] }> {
   const decision = (await decisionsOn(trx, [lineKey])).get(lineKey);
   if (decision) throw new AffiliatesError('hold_not_open', { decision });
-  const held = (await commissionsOf(trx, [lineKey])).find(
-    ({ tier, state }) => tier === 1 && state === 'held',
-  );
-  if (!held) throw new AffiliatesError('hold_missing', { line: lineKey });
-  return held;
+  const all = (await commissionsOf(trx, [lineKey])).filter(({ state }) => state === 'held');
+  const first = all.find(({ tier }) => tier === 1);
+  if (!first) throw new AffiliatesError('hold_missing', { line: lineKey });
+  return { first, all };
 }
-
-/** A line's key is its invoice's number and its own. */
-const invoiceOf = (lineKey: string) => lineKey.slice(0, lineKey.lastIndexOf('/'));

@@ -47,6 +47,12 @@ export const FINDINGS = {
 export type Rule = keyof typeof FINDINGS;
 type Finding<R extends Rule = Rule> = (typeof FINDINGS)[R][number];
 
+/** A line's key is its invoice's number and its own. */
+export function partsOf(lineKey: string): { invoiceId: string; lineId: string } {
+  const slash = lineKey.lastIndexOf('/');
+  return { invoiceId: lineKey.slice(0, slash), lineId: lineKey.slice(slash + 1) };
+}
+
 /** Why a line earned, earned nothing, or is on hold. */
 export type EvaluationCode =
   | (typeof REFUSED_ATTRIBUTIONS)[number]

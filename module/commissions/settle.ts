@@ -15,6 +15,7 @@ import { laterInvoicesOfAffiliate, laterInvoicesOfClient } from './counts';
 import { evaluateLines } from './evaluate';
 import { factsOf, referralFor } from './facts';
 import { unclearedInvoices } from './holdQueries';
+import { newsOfPlan } from './news';
 import { planInvoice, type LineState, type Plan } from './plan';
 import {
   claimInvoice,
@@ -188,6 +189,7 @@ async function carryOut(work: UnitOfWork, invoice: Invoice, states: readonly Lin
     await reviseCommission(trx, before, { earned, reversed, state, paid_at, clears_at });
   }
   await post(work, plan.transactions);
+  for (const news of newsOfPlan(plan)) work.tell(news);
   await keepTotals(work, invoice, states, plan);
   await noteWhatWasBought(work, invoice, states);
   await enqueue(work, ...announcements(plan, states));

@@ -3,6 +3,7 @@ import { groupCommit, type GroupCommit, type Outcome } from '../database/groupCo
 import { transact } from '../database/transact';
 import { AffiliatesError } from '../errors';
 import { reportOf } from '../faults';
+import type { Told } from '../webhooks/rules';
 import { processAlone, type Intake, type Processed } from './process';
 import {
   insertAnswers,
@@ -57,13 +58,16 @@ async function acceptIn(
   }));
   await insertEvents(trx, accepted, key);
   const answers: Answered[] = [];
+  const told: Told[] = [];
   for (const one of accepted) {
     const processed = await processAlone(intake, trx, one, one.receivedAt);
     if (processed.waitsFor) await noteWaiting(intake, trx, one, processed);
+    told.push(...processed.told);
     answers.push({ eventId: one.id, answer: processed.answer, at: one.receivedAt });
     known.set(sourceKey(one.event), { digest: digestOf(one.event, key), answer: processed.answer });
   }
   await insertAnswers(trx, answers);
+  await intake.tell?.(trx, told);
   return events.map((event) => answerFor(event, known.get(sourceKey(event)), key));
 }
 
@@ -88,7 +92,7 @@ async function noteWaiting(
   intake: Intake,
   trx: Knex.Transaction,
   { id }: AcceptedEvent,
-  { waitsFor }: Processed,
+  { waitsFor }: Pick<Processed, 'waitsFor'>,
 ): Promise<void> {
   await noteFailure(trx, id, { attempts: 1, code: waitsFor, dueAt: intake.now() + delayOfRetry(1) });
 }
@@ -104,7 +108,7 @@ async function keepWaiting(intake: Intake, event: ProgramEvent, cause: unknown):
       const accepted = { id: intake.newId(), receivedAt: intake.now(), event };
       await insertEvents(trx, [accepted], key);
       const answer: Answer = { status: 'waiting' };
-      await noteWaiting(intake, trx, accepted, { answer, waitsFor: 'fault' });
+      await noteWaiting(intake, trx, accepted, { waitsFor: 'fault' });
       return { value: answer };
     });
   } catch (error) {

@@ -1,6 +1,7 @@
 import { transact } from '../database/transact';
 import { AffiliatesError } from '../errors';
-import { handle, type Intake } from './process';
+import type { News } from '../webhooks/rules';
+import { handle, toldOf, type Intake } from './process';
 import { insertAnswers, insertEvents, knownEvents, sourceKey } from './queries';
 import { digestOf, type ProgramEvent } from './rules';
 
@@ -21,7 +22,9 @@ export async function act(intake: Intake, event: ProgramEvent): Promise<Readonly
     const at = intake.now();
     const accepted = { id: intake.newId(), receivedAt: at, event };
     await insertEvents(trx, [accepted], key);
-    const result = await handle(intake, trx, accepted, { at, recorded: null });
+    const news: News[] = [];
+    const result = await handle(intake, trx, accepted, { at, recorded: null, news });
+    await intake.tell?.(trx, [toldOf(accepted, at, news)]);
     await insertAnswers(trx, [{ eventId: accepted.id, answer: { status: 'processed', result }, at }]);
     return result;
   });

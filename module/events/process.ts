@@ -6,6 +6,7 @@ import type { Logger } from '../host';
 import { idsOf } from '../ids';
 import type { Settings } from '../settings';
 import type { UnitOfWork } from '../unitOfWork';
+import type { News, Told } from '../webhooks/rules';
 import type { AcceptedEvent } from './queries';
 import type { Answer, EventPayloads, EventType } from './rules';
 
@@ -28,6 +29,8 @@ export interface Intake {
   readonly newId: () => string;
   /** The program's own key; see `UnitOfWork.identityKey`. */
   identityKey(knex: Knex): Promise<string>;
+  /** Keeps news for those who subscribed, in the transaction of what happened; absent where nobody did. */
+  readonly tell?: ((trx: Knex.Transaction, told: readonly Told[]) => Promise<void>) | undefined;
 }
 
 /** One attempt at processing an event. */
@@ -36,6 +39,8 @@ export interface Attempt {
   readonly at: number;
   /** See `UnitOfWork.recorded`. */
   readonly recorded: UnitOfWork['recorded'];
+  /** Collects what there is to tell; absent in a replay, of which nobody hears. */
+  readonly news?: News[];
 }
 
 /** An answer, with why it is not the last one. */
@@ -43,6 +48,8 @@ export interface Processed {
   readonly answer: Answer;
   /** Why the event waits; '' otherwise. */
   readonly waitsFor: string;
+  /** What there is to tell of it. */
+  readonly told: readonly Told[];
 }
 
 /** Refusals that time will lift: the event is right, and must come after something that is still under way. */
@@ -53,7 +60,7 @@ export async function handle(
   intake: Intake,
   trx: Knex.Transaction,
   { id, receivedAt, event }: AcceptedEvent,
-  { at, recorded }: Attempt,
+  { at, recorded, news }: Attempt,
 ): Promise<Readonly<Record<string, unknown>>> {
   const work: UnitOfWork = {
     trx,
@@ -65,6 +72,7 @@ export async function handle(
     personal: event.personal ?? {},
     identityKey: await intake.identityKey(trx),
     recorded,
+    tell: (one) => void news?.push(one),
     newId: idsOf(id, at),
   };
   // The table pairs each type with its payload; TypeScript cannot see that event.type and event.payload belong together.
@@ -88,14 +96,20 @@ export async function processAlone(
 ): Promise<Processed> {
   await trx.raw('SAVEPOINT one_event');
   try {
-    const result = await handle(intake, trx, accepted, { at, recorded: null });
+    const news: News[] = [];
+    const result = await handle(intake, trx, accepted, { at, recorded: null, news });
     await trx.raw('RELEASE SAVEPOINT one_event');
-    return { answer: { status: 'processed', result }, waitsFor: '' };
+    return { answer: { status: 'processed', result }, waitsFor: '', told: [toldOf(accepted, at, news)] };
   } catch (error) {
     if (isRetryable(error) || isUniqueViolation(error)) throw error;
     await trx.raw('ROLLBACK TO SAVEPOINT one_event');
     return answerToFailure(intake, accepted, error);
   }
+}
+
+/** @param now when the event was processed; ms, UTC */
+export function toldOf({ id, event }: AcceptedEvent, now: number, news: readonly News[]): Told {
+  return { eventId: id, at: event.occurredAt, now, news };
 }
 
 function answerToFailure({ logger }: Intake, { id, event }: AcceptedEvent, error: unknown): Processed {
@@ -104,12 +118,13 @@ function answerToFailure({ logger }: Intake, { id, event }: AcceptedEvent, error
       { event: id, type: event.type, ...reportOf(error) },
       'event could not be processed and waits',
     );
-    return { answer: { status: 'waiting' }, waitsFor: 'fault' };
+    return { answer: { status: 'waiting' }, waitsFor: 'fault', told: [] };
   }
-  if (WAITS.has(error.code)) return { answer: { status: 'waiting' }, waitsFor: error.code };
+  if (WAITS.has(error.code)) return { answer: { status: 'waiting' }, waitsFor: error.code, told: [] };
   logger.warn({ event: id, type: event.type, code: error.code }, 'event set aside');
   return {
     answer: { status: 'set_aside', code: error.code, parameters: { ...error.parameters } },
     waitsFor: '',
+    told: [],
   };
 }

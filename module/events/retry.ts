@@ -51,13 +51,14 @@ async function retryOne(intake: Intake, waiting: WaitingEvent): Promise<boolean>
     // Another process may have dealt with it since it was listed.
     if (!(await claimWaiting(trx, waiting.id))) return false;
     const at = intake.now();
-    const { answer, waitsFor } = await processAlone(intake, trx, waiting, at);
+    const { answer, waitsFor, told } = await processAlone(intake, trx, waiting, at);
     if (waitsFor) {
       await postpone(intake, trx, waiting, waitsFor);
       return false;
     }
     await clearFailure(trx, waiting.id);
     await insertAnswers(trx, [{ eventId: waiting.id, answer, at }]);
+    await intake.tell?.(trx, told);
     return true;
   });
 }

@@ -17,6 +17,7 @@ export { post } from './post';
 export {
   balancesIn,
   balancesOf,
+  balancesOfAll,
   holdBalances,
   postedRows,
   isPosted,

@@ -27,6 +27,7 @@ export async function post(work: UnitOfWork, transactions: readonly LedgerTransa
   if (fresh.length === 0) return [];
   await insertTransactions(work, fresh);
   for (const change of balanceChanges(fresh)) {
+    work.tell({ type: 'balance.changed', affiliateId: change.affiliateId, currency: change.currency });
     if (await applyChange(work.trx, change)) continue;
     // Either the affiliate's first money in this currency, or more than there is: the second try tells.
     await ensureBalance(work.trx, change.affiliateId, change.currency);

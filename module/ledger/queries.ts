@@ -116,6 +116,12 @@ export async function balancesOf(knex: Knex, affiliateId: number): Promise<Balan
   return rows.map(toBalance);
 }
 
+/** @returns the balances of several affiliates in all their currencies. */
+export async function balancesOfAll(knex: Knex, affiliateIds: readonly number[]): Promise<Balance[]> {
+  const rows = await knex<BalanceRow>(BALANCES).whereIn('affiliate_id', [...affiliateIds]);
+  return rows.map(toBalance);
+}
+
 /** As `balancesOf`, and nobody else changes them until this transaction ends. */
 export async function holdBalances(trx: Knex.Transaction, affiliateId: number): Promise<Balance[]> {
   await trx(BALANCES).where({ affiliate_id: affiliateId }).update({ affiliate_id: affiliateId });

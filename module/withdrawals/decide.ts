@@ -7,7 +7,7 @@ import type { EventPayloads } from '../events/rules';
 import { post } from '../ledger';
 import { nameOf, type UnitOfWork } from '../unitOfWork';
 import type { AffiliateView, WithdrawalView } from '../views';
-import { mailFor, replyFor } from './messages';
+import { mailFor, newsOf, replyFor } from './messages';
 import { posting } from './postings';
 import { takeStep, withdrawalById } from './queries';
 import { checkStep } from './rules';
@@ -57,6 +57,7 @@ export async function release(
     reason,
   });
   await post(work, [posting('release', withdrawal, work.at)]);
+  work.tell(newsOf(status, withdrawal));
   await record(work, `withdrawal.${status}`, withdrawal.affiliateId, {
     amount: withdrawal.amount,
     currency: withdrawal.currency,

@@ -1,6 +1,15 @@
 /** What a withdrawal's steps say, to whom. Payout details are in none of it. */
 import type { Command, MailName } from '../commands';
 import type { AffiliateView, WithdrawalView } from '../views';
+import type { News } from '../webhooks/rules';
+
+/** @returns the news of a step, for those who subscribed; reasons and references are staff's own words and stay here */
+export function newsOf(
+  step: 'requested' | 'paid' | 'denied' | 'cancelled' | 'failed',
+  { id, affiliateId, currency, amount, method }: Told & Pick<WithdrawalView, 'affiliateId'>,
+): News {
+  return { type: `withdrawal.${step}`, affiliateId, withdrawal: { id, currency, amount, method } };
+}
 
 type Told = Pick<WithdrawalView, 'id' | 'amount' | 'currency' | 'method'> & {
   readonly reason?: string;

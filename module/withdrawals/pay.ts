@@ -8,7 +8,7 @@ import { post } from '../ledger';
 import type { UnitOfWork } from '../unitOfWork';
 import type { WithdrawalView } from '../views';
 import { affiliateOf, decisionOf, release } from './decide';
-import { mailFor, replyFor } from './messages';
+import { mailFor, newsOf, replyFor } from './messages';
 import { posting } from './postings';
 import { isPaidKeyUsed, takeStep, withdrawalById } from './queries';
 import { checkRequested, checkSameApproval, checkStep, wayToPay } from './rules';
@@ -110,6 +110,7 @@ async function bookPayment(
 ): Promise<void> {
   await takeStep(work.trx, withdrawal, { ...changes, status: 'paid', open_key: null, reference });
   await post(work, [posting('pay', withdrawal, work.at)]);
+  work.tell(newsOf('paid', withdrawal));
   const { affiliateId, amount, currency } = withdrawal;
   await record(work, 'withdrawal.paid', affiliateId, { amount, currency, transactionId: reference });
   const affiliate = await affiliateOf(work, withdrawal);

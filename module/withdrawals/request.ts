@@ -7,7 +7,7 @@ import { holdBalances, post, type Balance } from '../ledger';
 import type { Currency } from '../money';
 import type { PayoutMethod } from '../settings';
 import type { UnitOfWork } from '../unitOfWork';
-import { mailFor, ticketFor } from './messages';
+import { mailFor, newsOf, ticketFor } from './messages';
 import { posting } from './postings';
 import { insertWithdrawal, isOpenKeyUsed } from './queries';
 import { amountToRequest, statementOf } from './rules';
@@ -57,6 +57,7 @@ export async function requestWithdrawal(
   });
   await post(work, [posting('reserve', withdrawal, work.at)]);
   await record(work, 'withdrawal.requested', affiliateId, { amount, currency });
+  work.tell(newsOf('requested', withdrawal));
   const data = { affiliateId, clientId: affiliate.clientId, balance: amount, currency };
   await enqueue(
     work,

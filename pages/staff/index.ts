@@ -24,6 +24,7 @@ import { simulate } from './simulate';
 import { statement } from './statement';
 import { switchProgram } from './switch';
 import { terms } from './terms';
+import { webhooks } from './webhooks';
 import { wouldEarn } from './would-earn';
 import { withdrawal } from './withdrawal';
 import { withdrawals } from './withdrawals';
@@ -54,6 +55,7 @@ export const staffPages: AreaPages<Staff> = {
   coupons,
   simulate,
   events,
+  webhooks,
   proof,
   audit,
   settings,

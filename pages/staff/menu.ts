@@ -15,6 +15,7 @@ const ITEMS = [
   'groups',
   'coupons',
   'events',
+  'webhooks',
   'proof',
   'audit',
   'settings',
@@ -26,9 +27,9 @@ export interface Menu {
 }
 
 /** @param current the item under which the page stands */
-export function menuOf({ language, request }: StaffVisit, current: MenuItem): Menu {
+export function menuOf({ language, request, module }: StaffVisit, current: MenuItem): Menu {
   return {
-    menu: ITEMS.map((item) => ({
+    menu: ITEMS.filter((item) => item !== 'webhooks' || module.endpoints.length > 0).map((item) => ({
       label: language.t(`staff.menu.${item || 'dashboard'}`),
       address: address(request.base, { page: item }),
       current: item === current,

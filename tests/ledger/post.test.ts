@@ -46,6 +46,7 @@ async function posted(test: TestProgram, ...transactions: LedgerTransaction[]): 
       personal: {},
       identityKey,
       recorded: null,
+      tell: () => undefined,
       newId: ulid,
     };
     return post(work, transactions);

@@ -1,5 +1,12 @@
 /** A program on a database of its own with a host that remembers what it was asked, and people who use its pages. */
-import { affiliates, type AffiliateProgram, type Host, type Page, type SettingsInput } from '../../index';
+import {
+  affiliates,
+  type AffiliateProgram,
+  type Host,
+  type Page,
+  type SettingsInput,
+  type WebhookInput,
+} from '../../index';
 import type { PageRequest } from '../../pages/page';
 import { settableClock, type SettableClock } from '../support/clock';
 import { collectingLogger, type CollectingLogger } from '../support/logger';
@@ -70,6 +77,7 @@ export async function closePrograms(): Promise<void> {
 export async function givenProgram(
   settings: Partial<SettingsInput> = {},
   host: Partial<Host> = {},
+  webhooks: readonly WebhookInput[] = [],
 ): Promise<GivenProgram> {
   const clock = settableClock(START);
   const logger = collectingLogger();
@@ -82,6 +90,7 @@ export async function givenProgram(
     secrets: ['a secret of the tests that is long enough'],
     clock: clock.now,
     logger,
+    webhooks,
   });
   opened.push(program);
   await program.install();

@@ -7,10 +7,12 @@ import { connect } from '../../module/database/connection';
 import type { Intake } from '../../module/events';
 import { HANDLERS } from '../../module/handlers';
 import { hashEmail, identityKeyReader } from '../../module/keys';
+import { balancesOfAll } from '../../module/ledger';
 import type { Acts, Reads } from '../../module/module';
 import { createReads } from '../../module/reads';
 import { readSettings, type PayoutMethod, type SettingsInput } from '../../module/settings';
 import type { AffiliateView } from '../../module/views';
+import { createWebhooks, readWebhooks, type WebhookInput } from '../../module/webhooks';
 import { settableClock, type SettableClock } from './clock';
 import type { TestDatabase } from './databases';
 import { recordingHost, type RecordingHost } from './host';
@@ -40,6 +42,7 @@ export interface Options {
   /** The host fetches what it must do; `host` is asked for nothing. */
   readonly remote?: boolean;
   readonly logger?: CollectingLogger;
+  readonly webhooks?: readonly WebhookInput[];
 }
 
 /** A running program with everything a test wants to hold of it. */
@@ -86,6 +89,7 @@ async function start(database: Knex | string, options: Options): Promise<TestPro
     host = recordingHost(),
     remote = false,
     logger = collectingLogger(),
+    webhooks = [],
   } = options;
   const { knex, close } = connect(database);
   // One person decides everything, unless a test is about the second.
@@ -97,12 +101,16 @@ async function start(database: Knex | string, options: Options): Promise<TestPro
     secrets: [SECRET],
     clock: clock.now,
     logger,
+    webhooks,
   });
   await program.install();
   const read = readSettings(input);
   runsWith(knex, read);
   const identityKey = identityKeyReader();
-  const acts = createActs(intakeOf(knex, read, clock, logger, identityKey));
+  const intake = intakeOf(knex, read, clock, logger, identityKey);
+  const endpoints = readWebhooks(webhooks);
+  const { tell } = createWebhooks({ knex, endpoints, logger, now: intake.now, balancesOf: balancesOfAll });
+  const acts = createActs({ ...intake, tell });
   const test: TestProgram = {
     program,
     hooks: program.hooks,
@@ -114,7 +122,7 @@ async function start(database: Knex | string, options: Options): Promise<TestPro
     knex,
     another: (other = {}) => {
       if (typeof database !== 'string') throw new Error('another process needs connections of its own');
-      return start(database, { settings, clock, host, remote, logger, ...other });
+      return start(database, { settings, clock, host, remote, logger, webhooks, ...other });
     },
     async affiliate({ clientId = number(), email = '', userId = '' } = {}) {
       const emailHash = hashEmail(await identityKey(knex), email);

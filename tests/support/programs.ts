@@ -40,7 +40,13 @@ export const PHP: Program = {
   install: 'apt install php-cli php-mysql php-curl php-illuminate-database smarty3 smarty4',
 };
 
-export const PROGRAMS = [MARIADB, CHROMIUM, PHP] as const;
+export const PYTHON: Program = {
+  suite: 'in Python',
+  binaries: ['python3'],
+  install: 'apt install python3',
+};
+
+export const PROGRAMS = [MARIADB, CHROMIUM, PHP, PYTHON] as const;
 
 export function isInstalled({ binaries, files = [] }: Program): boolean {
   return findBinary(binaries) !== undefined && files.every((file) => existsSync(file));

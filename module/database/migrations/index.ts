@@ -10,6 +10,7 @@ import { REVERSAL_TABLES } from './reversals';
 import { SEAL_TABLES } from './seals';
 import { STATEMENT_INDEXES } from './statement';
 import type { Migration } from './tables';
+import { WEBHOOK_TABLES } from './webhooks';
 import { WHY_INDEXES } from './why';
 import { TERMS_TABLES } from './terms';
 
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ...HOLD_TABLES,
   ...COUPON_TABLES,
   ...REVERSAL_TABLES,
+  ...WEBHOOK_TABLES,
 ].sort((one, other) => (one.name < other.name ? -1 : 1));
