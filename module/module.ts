@@ -6,6 +6,8 @@ import type { LinkReport } from './clicks';
 import type {
   About,
   EntryExplained,
+  HoldCounts,
+  HoldFilter,
   HoldView,
   LineDetails,
   ReferralExplained,
@@ -228,7 +230,9 @@ export interface Reads {
     withdrawals: readonly view.WithdrawalView[];
   }>;
   /** What is on hold, the oldest first. */
-  holds(paging: { limit: number; cursor?: string }): Promise<view.Rows<HoldView>>;
+  holds(query: { filter?: HoldFilter; limit: number; cursor?: string }): Promise<view.Rows<HoldView>>;
+  /** How much waits for each reason, of each age and affiliate. */
+  holdCounts(filter: HoldFilter): Promise<HoldCounts>;
   /** null for a line of which nothing waits */
   hold(lineKey: string): Promise<HoldView | null>;
   /** Why all that an affiliate earns waits: its referrals refund unusually often; null where they do not. */
@@ -264,6 +268,8 @@ export interface Reads {
   groups(): Promise<view.GroupView[]>;
   /** The group an affiliate is in now; '' for none. */
   groupOf(affiliateId: number): Promise<string>;
+  /** Who is in a group now, by number. */
+  groupMembers(query: { key: string; limit: number; cursor?: string }): Promise<view.Rows<view.GroupMember>>;
   /** All codes that were ever an affiliate's, by name. */
   coupons(query: { limit: number; cursor?: string }): Promise<view.Rows<view.CouponView>>;
   /** An affiliate's codes that are not ended, by name. */

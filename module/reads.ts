@@ -73,7 +73,7 @@ export function createReads(knex: Knex, settings: Settings, now: () => number): 
       return { ...page, rows: page.rows.map(toWithdrawal) };
     },
     ...correctionReads(knex),
-    ...holdReads(knex),
+    ...holdReads(knex, now),
     ...markReads(knex),
     ...termsReads(knex, now),
     ...disputeReads(knex, settings),

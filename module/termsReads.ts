@@ -1,6 +1,6 @@
 /** The reads of whoever looks at terms, and at the groups and coupons that they can be about. */
 import type { Knex } from 'knex';
-import { allGroups, groupAt } from './affiliates';
+import { allGroups, groupAt, membersOf } from './affiliates';
 import type { Reads } from './module';
 import { allCoupons, couponsOf } from './referrals';
 import { allVersions, checkWhose } from './terms';
@@ -9,13 +9,17 @@ import { SCOPES, type TermsVersion } from './terms/rules';
 export function termsReads(
   knex: Knex,
   now: () => number,
-): Pick<Reads, 'terms' | 'termsHistory' | 'checkTerms' | 'groups' | 'groupOf' | 'coupons' | 'couponsOf'> {
+): Pick<
+  Reads,
+  'terms' | 'termsHistory' | 'checkTerms' | 'groups' | 'groupOf' | 'groupMembers' | 'coupons' | 'couponsOf'
+> {
   return {
     terms: async () => inForceOf(await allVersions(knex), now()),
     termsHistory: () => allVersions(knex),
     checkTerms: (change) => checkWhose(knex, change),
     groups: () => allGroups(knex),
     groupOf: (affiliateId) => groupAt(knex, affiliateId, now()),
+    groupMembers: ({ key, ...paging }) => membersOf(knex, key, now(), paging),
     coupons: (paging) => allCoupons(knex, paging),
     couponsOf: (affiliateId) => couponsOf(knex, affiliateId),
   };

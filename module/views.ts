@@ -234,6 +234,16 @@ export interface FirstApproval {
 }
 
 /** A group of affiliates, which terms can be about. */
+/** An affiliate as a member of a group, since when; ms, UTC. */
+export interface GroupMember {
+  readonly id: number;
+  readonly code: string;
+  readonly clientId: string;
+  readonly status: AffiliateStatus;
+  readonly conversions: number;
+  readonly since: number;
+}
+
 /** When an affiliate was marked because so many of its referrals' payments were taken back; ms, UTC. */
 export interface MarkView {
   readonly markedAt: number;

@@ -1,6 +1,7 @@
 /** All the SQL of affiliate groups and of who was in which when. */
 import type { Knex } from 'knex';
-import type { GroupView } from '../views';
+import { pageOf, type PageOfList } from '../database/keyset';
+import type { AffiliateStatus, GroupMember, GroupView, Rows } from '../views';
 
 const GROUPS = 'mod_affiliates_groups';
 const MEMBERS = 'mod_affiliates_group_members';
@@ -68,6 +69,53 @@ export async function groupsOf(
   // The last one in time stands.
   return new Map(rows.map(({ affiliate_id, group_key }) => [affiliate_id, group_key]));
 }
+
+interface MemberRow {
+  readonly id: number;
+  readonly code: string;
+  readonly client_id: string;
+  readonly status: AffiliateStatus;
+  readonly conversions: number;
+  readonly from_at: number;
+}
+
+/** @returns a page of those who are in a group at a time (ms, UTC), by number */
+export async function membersOf(
+  knex: Knex,
+  key: string,
+  at: number,
+  paging: PageOfList,
+): Promise<Rows<GroupMember>> {
+  const later = knex({ l: MEMBERS })
+    .whereRaw('?? = ??', ['l.affiliate_id', 'm.affiliate_id'])
+    .andWhere('l.from_at', '<=', at)
+    .andWhereRaw('(?? > ?? or (?? = ?? and ?? > ??))', [
+      ...['l.from_at', 'm.from_at'],
+      ...['l.from_at', 'm.from_at', 'l.id', 'm.id'],
+    ]);
+  const query = knex({ m: MEMBERS })
+    .join({ a: AFFILIATES }, 'a.id', 'm.affiliate_id')
+    .join({ t: TOTALS }, 't.affiliate_id', 'a.id')
+    .where({ 'm.group_key': key })
+    .andWhere('m.from_at', '<=', at)
+    .whereNotExists(later)
+    .select('a.id', 'a.code', 'a.client_id', 'a.status', 't.conversions', 'm.from_at');
+  // The columns selected above are those of MemberRow.
+  const page = await pageOf(query as Knex.QueryBuilder<object, MemberRow[]>, BY_NUMBER, paging);
+  const rows = page.rows.map(({ client_id: clientId, from_at: since, ...row }) => ({
+    ...row,
+    clientId,
+    since,
+  }));
+  return { ...page, rows };
+}
+
+const BY_NUMBER = {
+  column: 'a.id',
+  id: 'a.id',
+  descending: false,
+  keyOf: ({ id }: MemberRow) => [id, id] as const,
+};
 
 /** @returns active affiliates with at least so many conversions, for promotion. */
 export async function activeWithConversions(knex: Knex, conversions: number): Promise<number[]> {

@@ -21,7 +21,7 @@ export {
   updateAffiliate,
 } from './queries';
 export { changeGroup, moveToGroup, promoteDue } from './group';
-export { allGroups, groupAt } from './groupQueries';
+export { allGroups, groupAt, membersOf } from './groupQueries';
 export { noteRequest, requestProgram } from './request';
 export { asksForProgram } from './rules';
 export { switchAffiliate } from './switch';

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import { COMMISSIONS, EVALUATIONS, INVOICES, LINES } from './queries';
 import type { Currency } from '../money';
+import type { Suspicion } from '../referrals/rules';
 import type { Decision } from './rules';
 
 const DECIDED = 'mod_affiliates_hold_decisions';
@@ -62,11 +63,6 @@ export interface HeldRow {
 
 /** @returns what waits, as a query for lists to narrow and page through by `c.id` */
 export function heldRows(knex: Knex): Knex.QueryBuilder<object, HeldRow[]> {
-  const last = knex({ e: EVALUATIONS })
-    .where('e.tier', 1)
-    .whereRaw('?? = ??', ['e.line_key', 'c.line_key'])
-    .orderBy('e.number', 'desc')
-    .limit(1);
   const query = knex({ c: COMMISSIONS })
     .join({ l: LINES }, 'l.line_key', 'c.line_key')
     .join({ a: 'mod_affiliates_affiliates' }, 'a.id', 'c.affiliate_id')
@@ -75,7 +71,72 @@ export function heldRows(knex: Knex): Knex.QueryBuilder<object, HeldRow[]> {
     .whereRaw('?? > ??', ['c.earned', 'c.reversed'])
     .select('c.id', 'c.line_key', 'l.invoice_id', 'l.client_id', 'c.affiliate_id', 'a.code', 'c.currency')
     .select('c.paid_at', knex.raw('?? - ?? as ??', ['c.earned', 'c.reversed', 'amount']))
-    .select({ steps: last.select('e.steps') });
+    .select({ steps: lastSteps(knex) });
   // The columns selected above are those of HeldRow.
   return query as Knex.QueryBuilder<object, HeldRow[]>;
+}
+
+/** What was found when the line of `c` was last looked at. */
+const lastSteps = (knex: Knex) =>
+  knex({ e: EVALUATIONS })
+    .where('e.tier', 1)
+    .whereRaw('?? = ??', ['e.line_key', 'c.line_key'])
+    .orderBy('e.number', 'desc')
+    .limit(1)
+    .select('e.steps');
+
+/** Which of what waits is meant; what is left out says nothing. */
+export interface HoldsNarrowed {
+  readonly reason?: Suspicion;
+  readonly affiliateId?: number;
+  /** ms, UTC */
+  readonly paidBefore?: number;
+}
+
+/** Narrows what `heldRows` gives. */
+export function narrowHolds<Query extends Knex.QueryBuilder>(
+  knex: Knex,
+  query: Query,
+  { reason, affiliateId, paidBefore }: HoldsNarrowed,
+): Query {
+  if (reason) void query.whereRaw('(?) like ?', [lastSteps(knex), found(reason)]);
+  if (affiliateId !== undefined) void query.where('c.affiliate_id', affiliateId);
+  if (paidBefore !== undefined) void query.where('c.paid_at', '<', paidBefore);
+  return query;
+}
+
+/** How a step that found a suspicion begins; written by `insertEvaluations` alone. */
+const found = (suspicion: Suspicion) => `%{"rule":"hold","finding":"${suspicion}",%`;
+
+/** @returns how many of what waits so narrowed each condition meets, by its name, and all of it as `all` */
+export async function countHolds(
+  knex: Knex,
+  narrowed: HoldsNarrowed,
+  conditions: Readonly<Record<string, { suspicion: Suspicion } | { paidBefore: number }>>,
+): Promise<Readonly<Record<string, number>>> {
+  const query = knex.from(narrowHolds(knex, heldRows(knex), narrowed).as('h')).count({ all: '*' });
+  for (const [name, condition] of Object.entries(conditions)) {
+    const [meets, value] =
+      'suspicion' in condition ? ['?? like ?', found(condition.suspicion)] : ['?? < ?', condition.paidBefore];
+    const column = 'suspicion' in condition ? 'h.steps' : 'h.paid_at';
+    void query.select(knex.raw(`sum(case when ${meets} then 1 else 0 end) as ??`, [column, value, name]));
+  }
+  const [row = {}] = (await query) as Record<string, number | string | null>[];
+  return Object.fromEntries(Object.entries(row).map(([name, count]) => [name, Number(count ?? 0)]));
+}
+
+/** @returns the affiliates of whom most waits so narrowed, with how much of it */
+export async function affiliatesOfHolds(
+  knex: Knex,
+  narrowed: HoldsNarrowed,
+  most: number,
+): Promise<{ id: number; code: string; count: number }[]> {
+  const rows: { affiliate_id: number; code: string; count: number | string }[] = await knex
+    .from(narrowHolds(knex, heldRows(knex), narrowed).as('h'))
+    .groupBy('h.affiliate_id', 'h.code')
+    .orderBy([{ column: 'count', order: 'desc' }, { column: 'h.affiliate_id' }])
+    .limit(most)
+    .select('h.affiliate_id', 'h.code')
+    .count({ count: '*' });
+  return rows.map(({ affiliate_id, code, count }) => ({ id: affiliate_id, code, count: Number(count) }));
 }

@@ -16,7 +16,14 @@ export { explainLines } from './explainLines';
 export { explainReferral, type ReferralExplained } from './explainReferral';
 export { affiliatesToMark, liftMark, markAffiliate, markReads, mergeMarks } from './marks';
 export { releaseHold, voidHold } from './holds';
-export { holdReads, type HoldView } from './holdReads';
+export {
+  HOLD_AGES,
+  holdReads,
+  type HoldAge,
+  type HoldCounts,
+  type HoldFilter,
+  type HoldView,
+} from './holdReads';
 export {
   keptInvoices,
   keptRefunds,

@@ -4,6 +4,7 @@ import type { AreaPage } from '../area';
 import { requestIdOf, required, retyped, typed, wholeNumber } from '../form';
 import type { PageRequest } from '../page';
 import { menuOf } from './menu';
+import { cursorOf, pagesOf, PER_PAGE } from './visit';
 
 const NOTHING = { key: '', name: '', rank: '0', promoteAt: '', affiliateId: '', groupKey: '' };
 
@@ -12,6 +13,9 @@ export const groups: AreaPage<Staff> = {
     const { module, request, language } = visit;
     const found = await module.reads.groups();
     const named = found.find(({ key }) => key === request.query.key);
+    const members = named
+      ? await module.reads.groupMembers({ key: named.key, limit: PER_PAGE, ...cursorOf(visit) })
+      : null;
     const form = problem.message
       ? retyped(request.body, 'key', 'name', 'rank', 'promoteAt', 'affiliateId', 'groupKey')
       : {
@@ -26,6 +30,9 @@ export const groups: AreaPage<Staff> = {
       model: {
         ...menuOf(visit, 'groups'),
         groups: found,
+        named,
+        members: members?.rows,
+        ...(members && pagesOf(visit, members, { page: 'groups', key: named?.key ?? '' })),
         form,
         choices: found.map(({ key, name }) => ({ key, name, selected: key === form.groupKey })),
       },

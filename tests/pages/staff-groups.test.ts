@@ -31,6 +31,28 @@ describe('the staff page of groups', () => {
     expect(refused.html).toMatch(new RegExp(`id="aff-${field}"[^>]*aria-invalid="true"`));
   });
 
+  it('shows who is in a group now, 25 at a time', async () => {
+    const { read, send, enrol } = await givenProgram();
+    await send(STAFF, GROUPS, GOLD);
+    await send(STAFF, GROUPS, { ...GOLD, key: 'silver', name: 'Silver' });
+    for (let id = 1; id <= 27; id++) {
+      await enrol(String(100 + id));
+      await send(STAFF, GROUPS, { affiliateId: String(id), groupKey: 'gold' });
+    }
+    await send(STAFF, GROUPS, { affiliateId: '1', groupKey: 'silver' });
+    const members = (html: string) =>
+      [...html.matchAll(/page&#x3D;affiliate&amp;id&#x3D;(\d+)/g)].map(([, id]) => id);
+    const { html } = await read(STAFF, { ...GROUPS, key: 'gold' });
+    expect(members(html)).toEqual(Array.from({ length: 25 }, (_, index) => String(index + 2)));
+    const cursor = /rel="next" href="[^"]*cursor&#x3D;([^"]*)"/.exec(html)?.[1] ?? '';
+    expect(members((await read(STAFF, { ...GROUPS, key: 'gold', cursor })).html)).toEqual(['27']);
+    expect(members((await read(STAFF, { ...GROUPS, key: 'silver' })).html)).toEqual(['1']);
+    await send(STAFF, GROUPS, { affiliateId: '1', groupKey: '' });
+    const empty = await read(STAFF, { ...GROUPS, key: 'silver' });
+    expect(textOf(empty.html)).toContain('Nobody is in this group now.');
+    expect(members((await read(STAFF, GROUPS)).html)).toEqual([]);
+  });
+
   it('moves an affiliate into a group and out again, as its own page says', async () => {
     const { read, send, enrol } = await givenProgram();
     await enrol('12');
