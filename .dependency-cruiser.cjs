@@ -14,6 +14,7 @@ const UPSTREAM = {
   withdrawals: ['affiliates', 'ledger'],
   corrections: ['affiliates', 'ledger'],
   disputes: ['affiliates', 'clicks', 'referrals', 'commissions'],
+  imports: ['affiliates', 'clicks', 'referrals', 'terms', 'commissions', 'ledger'],
   // What befalls a client (an edit, a merge, a deletion) befalls every noun.
   clients: [
     'affiliates',
@@ -24,6 +25,7 @@ const UPSTREAM = {
     'withdrawals',
     'corrections',
     'disputes',
+    'imports',
     'ledger',
   ],
 };

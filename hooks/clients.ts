@@ -1,8 +1,8 @@
 /** What a host reports of its clients' accounts. */
 import { z } from 'zod';
-import { touchFromCookieHeader } from '../module/clicks';
+import { earlierCookieIn, touchFromCookieHeader } from '../module/clicks';
 import { mailDomainOf } from '../module/mailDomain';
-import type { Personal } from '../module/events/rules';
+import type { Personal, Touch } from '../module/events/rules';
 import type { Module } from '../module/module';
 import { factHook } from './fact';
 import { FACT, hostId, optionalId, words } from './payload';
@@ -54,7 +54,7 @@ export const clientAdd = factHook('ClientAdd', {
     }),
   async read(told, { module, secrets }, at) {
     const { clientId, firstname, lastname } = told;
-    const touch = touchFromCookieHeader(told.cookie, module.settings, secrets, at);
+    const touch = await touchOf(told.cookie, module, secrets, at);
     const mailDomain = mailDomainOf(told.email);
     const payload = { clientId, touch, ...(mailDomain && { mailDomain }) };
     const fact = { type: 'client.signed_up', payload } as const;
@@ -66,7 +66,7 @@ export const clientAdd = factHook('ClientAdd', {
     });
     // Of a person whom no link brought nothing is kept by which it is known, and its address only as a hash: an
     // affiliate who misses it will name that address.
-    if (touch.kind !== 'link') {
+    if (touch.kind !== 'link' && touch.kind !== 'earlier') {
       return Object.keys(hashes).length > 0 ? { ...fact, personal: hashes, personalOf: clientId } : fact;
     }
     const personal = { firstName: firstname, lastName: lastname, emailHash, userId: told.user_id, ...hashes };
@@ -77,6 +77,19 @@ export const clientAdd = factHook('ClientAdd', {
 /** What the host told: an event keeps its digest when hosts learn to tell more. */
 const given = (told: Readonly<Record<string, string>>): Personal =>
   Object.fromEntries(Object.entries(told).filter(([, value]) => value !== ''));
+
+/** What the cookies of a signup say: our own, and only where there is none that of an earlier program. */
+async function touchOf(
+  cookie: string | undefined,
+  { settings, isEarlierCookieGood }: Module,
+  secrets: readonly string[],
+  at: number,
+): Promise<Touch> {
+  const touch = touchFromCookieHeader(cookie, settings, secrets, at);
+  if (touch.kind !== 'none') return touch;
+  const legacyId = earlierCookieIn(cookie, settings);
+  return legacyId && (await isEarlierCookieGood(legacyId, at)) ? { kind: 'earlier', legacyId } : touch;
+}
 
 const STATUSES = { active: 'active', inactive: 'inactive', closed: 'closed' } as const;
 

@@ -20,6 +20,7 @@ const header = z
 
 const PAYLOAD = z.object({
   code: text(64),
+  affiliateId: text(16),
   landing: text(2000),
   campaign: text(64),
   cookie: z.string().max(COOKIE_LIMIT).optional().catch(undefined),
@@ -31,6 +32,7 @@ const PAYLOAD = z.object({
 
 const NOBODY: Visit = {
   code: '',
+  affiliateId: '',
   landing: '',
   campaign: '',
   cookie: undefined,
@@ -39,7 +41,7 @@ const NOBODY: Visit = {
   secure: false,
 };
 
-/** Reads a visit; never throws: what cannot be read is left out, and without a code nothing is recorded. */
+/** Reads a visit; never throws: what cannot be read is left out, and without a code or a number nothing is recorded. */
 export function readVisit(payload: unknown): Visit {
   const read = PAYLOAD.safeParse(payload);
   // zod leaves the key out when there was none; a visit always has it.

@@ -35,6 +35,8 @@ export interface ErrorParameters {
   forbidden: Record<never, never>;
   hold_missing: { line: string };
   hold_not_open: { decision: string };
+  import_currency_changed: { legacy: string; before: string; now: string };
+  import_missing: { legacy: string };
   invoice_unknown: { invoice: string };
   ledger_conflict: { key: string };
   ledger_overdraw: { account: string };

@@ -1,6 +1,16 @@
 /** What each type of event does: the table that joins the history to the verbs. */
 import { changeGroup, moveToGroup, noteRequest, promoteDue, requestProgram } from './affiliates';
-import { closeClient, deleteClient, editClient, enrol, mergeClients, pay, signUp, withdraw } from './clients';
+import {
+  bringReferral,
+  closeClient,
+  deleteClient,
+  editClient,
+  enrol,
+  mergeClients,
+  pay,
+  signUp,
+  withdraw,
+} from './clients';
 import {
   clearDue,
   liftMark,
@@ -14,9 +24,11 @@ import {
 import { approveCorrection, proposeCorrection, rejectCorrection, retractCorrection } from './corrections';
 import { creditDispute, declineDispute, openDispute } from './disputes';
 import type { Handlers } from './events';
+import { bringAffiliate, bringHistory, clearImported } from './imports';
 import { changeCoupon } from './referrals';
 import { changeTerms } from './terms';
 import { approveWithdrawal, cancelWithdrawal, denyWithdrawal, settlePayout } from './withdrawals';
+import type { UnitOfWork } from './unitOfWork';
 
 export const HANDLERS: Handlers = {
   'client.signed_up': signUp,
@@ -52,5 +64,14 @@ export const HANDLERS: Handlers = {
   'dispute.opened': openDispute,
   'dispute.declined': declineDispute,
   'dispute.credited': creditDispute,
-  'day.turned': async (work) => ({ cleared: await clearDue(work) }),
+  'affiliate.imported': bringAffiliate,
+  'referral.imported': bringReferral,
+  'history.imported': bringHistory,
+  'day.turned': turnDay,
 };
+
+/** Clears a batch of what is due, whether it was earned here or came over. */
+async function turnDay(work: UnitOfWork): Promise<{ cleared: number }> {
+  const earned = await clearDue(work);
+  return { cleared: earned + (await clearImported(work)) };
+}

@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import { monotonicFactory } from 'ulid';
 import { createActs } from './acts';
-import { allGroups } from './affiliates';
+import { affiliateOfEarlierCookie, allGroups } from './affiliates';
 import { createClicks, type Clicks } from './clicks';
 import { createListeners, type Asking, type Listeners } from './commands';
 import { affiliatesToMark, isAnythingDue } from './commissions';
@@ -11,6 +11,7 @@ import { act, createAcceptance, retryWaiting, type Intake } from './events';
 import { followUp } from './followUp';
 import { HANDLERS } from './handlers';
 import type { Clock, Host, Logger } from './host';
+import { isImportDue } from './imports';
 import { hashAccounts, hashEmail, hashPostal, identityKeyReader, makeIdentityKey } from './keys';
 import { balancesOfAll, sealJournal } from './ledger';
 import type { Module } from './module';
@@ -84,6 +85,8 @@ export function createModule(parts: ModuleParts): RunningModule {
     accept,
     ...createHashes(() => identityKey(knex)),
     noteSeen: createSightings({ knex, logger, now, identityKey }),
+    isEarlierCookieGood: async (legacyId, at) =>
+      (await affiliateOfEarlierCookie(knex, legacyId, at)) !== null,
     acts: createActs(intake),
     reads,
     endpoints: webhooks.endpoints,
@@ -147,7 +150,7 @@ function nightlyOrder(intake: Intake, clicks: Clicks, webhooks: Webhooks): Param
   return {
     logger,
     clearBatch: async () => {
-      if (!(await isAnythingDue(knex, now()))) return 0;
+      if (!(await isAnythingDue(knex, now())) && !(await isImportDue(knex, now()))) return 0;
       return Number((await turn('day.turned'))['cleared']);
     },
     promote: async () => {

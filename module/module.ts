@@ -314,6 +314,8 @@ export interface Module {
   hashPostal(address: { street: string; postcode: string; country: string }): Promise<string>;
   /** Notes from where an affiliate opens its pages; of others nothing. Never rejects. */
   noteSeen(seen: { clientId: string; ip: string }): Promise<void>;
+  /** @returns whether a cookie of an earlier program may name that affiliate at that time (ms, UTC) */
+  isEarlierCookieGood(legacyId: string, at: number): Promise<boolean>;
   readonly acts: Acts;
   readonly reads: Reads;
   /** Where messages go for those who subscribed, as staff may see it; none: nobody did. */

@@ -93,6 +93,7 @@ export interface ReferralList extends Rows<ReferralView> {
 }
 
 export type EntryKind =
+  | 'opening'
   | 'earn'
   | 'bonus'
   | 'clear'

@@ -8,6 +8,7 @@ import { FILE_VARIABLE } from './config';
 import { doctorCommand, type DoctorOptions } from './doctor/doctor';
 import { installCommand, type InstallOptions } from './install';
 import { KEY_LISTS, keysListCommand, keysRotateCommand, type KeyList, type RotateOptions } from './keys';
+import { importCommand, type ImportOptions } from './import';
 import { proveCommand, type ProveOptions } from './prove';
 import { rebuildCommand, type RebuildOptions } from './rebuild';
 import { serveCommand, serveHelp, type ServeOptions } from './serve';
@@ -127,6 +128,19 @@ program
   .addHelpText('after', serveHelp)
   .action(async (options: ServeOptions) => {
     process.exitCode = await serveCommand(options);
+  });
+
+program
+  .command('import')
+  .description("Brings over what WHMCS's built-in affiliates hold. Without --apply it says what it would do.")
+  .option('--from <url>', "WHMCS's own database, 'mysql://user:password@host:port/name', which is only read")
+  .option('--file <file>', 'or an export of it, in JSON')
+  .addOption(DATABASE)
+  .requiredOption('--settings <file>', 'the settings that the program runs with, in YAML or JSON')
+  .option('--apply', 'bring it over; without it nothing is written')
+  .option('--json', 'print the report as JSON, amounts in minor units')
+  .action(async (options: ImportOptions) => {
+    process.exitCode = await importCommand(options);
   });
 
 program.parseAsync().catch((error: unknown) => {

@@ -40,6 +40,7 @@ function inEnglish(error: AffiliatesError): string {
 const DATABASE: Readonly<Record<string, string>> = {
   address:
     "The address is of no kind that is known: give 'mysql://user:password@host:port/name' or 'sqlite:/folder/file.sqlite'.",
+  no_source: "WHMCS's tables are not in the database that --from names.",
   no_program: 'There is no affiliate program in this database.',
   newer_version: 'A newer version made these tables: use the command of that version.',
   other_version:

@@ -17,6 +17,7 @@ const BROKEN: readonly (readonly [string, string, string])[] = [
   ['withdrawals-knows-only-upstream', 'module/withdrawals/pay.ts', '../commissions'],
   ['corrections-knows-only-upstream', 'module/corrections/propose.ts', '../withdrawals'],
   ['disputes-knows-only-upstream', 'module/disputes/open.ts', '../withdrawals'],
+  ['imports-knows-only-upstream', 'module/imports/bring.ts', '../withdrawals'],
   ['services-know-no-noun', 'module/commands/run.ts', '../affiliates'],
   ['the-proof-asks-no-noun', 'module/proof/check.ts', '../terms'],
   ['no-noun-knows-who-checks-it', 'module/withdrawals/decide.ts', '../proof'],

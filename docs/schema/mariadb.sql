@@ -294,6 +294,46 @@ CREATE TABLE `mod_affiliates_hold_decisions` (
   PRIMARY KEY (`line_key`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `mod_affiliates_import_history` (
+  `kind` varchar(24) NOT NULL,
+  `entry_id` varchar(64) NOT NULL,
+  `legacy_id` varchar(64) NOT NULL,
+  `at` bigint(20) NOT NULL,
+  `amount` bigint(20) NOT NULL,
+  `invoice_id` varchar(64) NOT NULL,
+  `service_id` varchar(64) NOT NULL,
+  PRIMARY KEY (`kind`,`entry_id`),
+  KEY `import_history_legacy` (`legacy_id`,`kind`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_import_lines` (
+  `line_id` varchar(64) NOT NULL,
+  `legacy_id` varchar(64) NOT NULL,
+  `amount` bigint(20) NOT NULL,
+  `clears_at` bigint(20) NOT NULL,
+  `state` varchar(24) NOT NULL,
+  `invoice_id` varchar(64) NOT NULL,
+  `service_id` varchar(64) NOT NULL,
+  PRIMARY KEY (`line_id`),
+  KEY `import_lines_due` (`state`,`clears_at`),
+  KEY `import_lines_legacy` (`legacy_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_imports` (
+  `legacy_id` varchar(64) NOT NULL,
+  `affiliate_id` int(10) unsigned NOT NULL,
+  `currency` varchar(3) NOT NULL,
+  `clearing` bigint(20) NOT NULL,
+  `cleared` bigint(20) NOT NULL,
+  `withdrawn` bigint(20) NOT NULL,
+  `visitors` bigint(20) NOT NULL,
+  `terms` text NOT NULL,
+  `version` int(11) NOT NULL,
+  `imported_at` bigint(20) NOT NULL,
+  PRIMARY KEY (`legacy_id`),
+  KEY `imports_affiliate` (`affiliate_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `mod_affiliates_invoice_lines` (
   `line_key` varchar(130) NOT NULL,
   `invoice_id` varchar(64) NOT NULL,
@@ -388,6 +428,13 @@ CREATE TABLE `mod_affiliates_ledger_transactions` (
   KEY `ledger_transactions_commission` (`commission_id`,`id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `mod_affiliates_legacy_ids` (
+  `legacy_id` varchar(64) NOT NULL,
+  `affiliate_id` int(10) unsigned NOT NULL,
+  `imported_at` bigint(20) NOT NULL,
+  PRIMARY KEY (`legacy_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `mod_affiliates_marks` (
   `id` varchar(26) NOT NULL,
   `affiliate_id` int(10) unsigned NOT NULL,
@@ -430,6 +477,13 @@ CREATE TABLE `mod_affiliates_proofs` (
   `id` varchar(26) NOT NULL,
   `report` text NOT NULL,
   PRIMARY KEY (`id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE `mod_affiliates_referral_services` (
+  `service_id` varchar(64) NOT NULL,
+  `client_id` varchar(64) NOT NULL,
+  `earned_at` bigint(20) NOT NULL,
+  PRIMARY KEY (`service_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE `mod_affiliates_referral_totals` (
@@ -653,3 +707,8 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0082_marks');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0090_webhook_messages');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0091_webhook_deliveries');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0092_webhook_endpoints');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0095_legacy_ids');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0096_imports');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0097_import_lines');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0098_import_history');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0099_referral_services');

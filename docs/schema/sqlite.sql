@@ -326,6 +326,50 @@ CREATE TABLE `mod_affiliates_hold_decisions` (
   primary key (`line_key`)
 );
 
+CREATE TABLE `mod_affiliates_import_history` (
+  `kind` varchar(24) not null,
+  `entry_id` varchar(64) not null,
+  `legacy_id` varchar(64) not null,
+  `at` bigint not null,
+  `amount` bigint not null,
+  `invoice_id` varchar(64) not null,
+  `service_id` varchar(64) not null,
+  primary key (`kind`, `entry_id`)
+);
+
+CREATE INDEX `import_history_legacy` on `mod_affiliates_import_history` (`legacy_id`, `kind`);
+
+CREATE TABLE `mod_affiliates_import_lines` (
+  `line_id` varchar(64),
+  `legacy_id` varchar(64) not null,
+  `amount` bigint not null,
+  `clears_at` bigint not null,
+  `state` varchar(24) not null,
+  `invoice_id` varchar(64) not null,
+  `service_id` varchar(64) not null,
+  primary key (`line_id`)
+);
+
+CREATE INDEX `import_lines_due` on `mod_affiliates_import_lines` (`state`, `clears_at`);
+
+CREATE INDEX `import_lines_legacy` on `mod_affiliates_import_lines` (`legacy_id`);
+
+CREATE TABLE `mod_affiliates_imports` (
+  `legacy_id` varchar(64),
+  `affiliate_id` integer not null,
+  `currency` varchar(3) not null,
+  `clearing` bigint not null,
+  `cleared` bigint not null,
+  `withdrawn` bigint not null,
+  `visitors` bigint not null,
+  `terms` text not null,
+  `version` integer not null,
+  `imported_at` bigint not null,
+  primary key (`legacy_id`)
+);
+
+CREATE INDEX `imports_affiliate` on `mod_affiliates_imports` (`affiliate_id`);
+
 CREATE TABLE `mod_affiliates_invoice_lines` (
   `line_key` varchar(130),
   `invoice_id` varchar(64) not null,
@@ -428,6 +472,13 @@ CREATE INDEX `ledger_transactions_commission` on `mod_affiliates_ledger_transact
 
 CREATE UNIQUE INDEX `ledger_transactions_key` on `mod_affiliates_ledger_transactions` (`key`);
 
+CREATE TABLE `mod_affiliates_legacy_ids` (
+  `legacy_id` varchar(64),
+  `affiliate_id` integer not null,
+  `imported_at` bigint not null,
+  primary key (`legacy_id`)
+);
+
 CREATE TABLE `mod_affiliates_marks` (
   `id` varchar(26),
   `affiliate_id` integer not null,
@@ -471,6 +522,13 @@ CREATE TABLE `mod_affiliates_proofs` (
   `id` varchar(26),
   `report` text not null,
   primary key (`id`)
+);
+
+CREATE TABLE `mod_affiliates_referral_services` (
+  `service_id` varchar(64),
+  `client_id` varchar(64) not null,
+  `earned_at` bigint not null,
+  primary key (`service_id`)
 );
 
 CREATE TABLE `mod_affiliates_referral_totals` (
@@ -713,3 +771,8 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0082_marks');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0090_webhook_messages');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0091_webhook_deliveries');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0092_webhook_endpoints');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0095_legacy_ids');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0096_imports');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0097_import_lines');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0098_import_history');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0099_referral_services');

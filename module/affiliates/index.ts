@@ -22,6 +22,7 @@ export {
 } from './queries';
 export { changeGroup, moveToGroup, promoteDue } from './group';
 export { allGroups, groupAt, membersOf } from './groupQueries';
+export { affiliateByLegacyId, affiliateOfEarlierCookie, importAffiliate } from './legacy';
 export { noteRequest, requestProgram } from './request';
 export { asksForProgram } from './rules';
 export { switchAffiliate } from './switch';

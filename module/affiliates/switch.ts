@@ -1,11 +1,11 @@
 import { enqueue, type Command, type MailName } from '../commands';
 import { record } from '../audit';
-import { isUniqueViolation } from '../database/dialect';
 import type { EventPayloads } from '../events/rules';
 import type { UnitOfWork } from '../unitOfWork';
 import type { AffiliateStatus, AffiliateView } from '../views';
-import { affiliateByClient, answerRequests, insertAffiliate, insertState, updateAffiliate } from './queries';
-import { codeFor, statusAfterSwitch } from './rules';
+import { enrolClient } from './enrol';
+import { affiliateByClient, answerRequests, insertState, updateAffiliate } from './queries';
+import { statusAfterSwitch } from './rules';
 
 type Switched = EventPayloads['affiliate.switched'];
 
@@ -26,7 +26,9 @@ export async function switchAffiliate(
   if (status === null && before) return { affiliateId: before.id };
   if (status === 'declined') return decline(work, input);
   const next = status ?? 'active';
-  const affiliateId = before ? await change(work, before, next, input) : await enrol(work, input);
+  const affiliateId = before
+    ? await change(work, before, next, input)
+    : await enrolClient(work, { ...input, enrolledAt: work.at });
   await insertState(work.trx, { id: work.newId(), affiliate_id: affiliateId, status: next, at: work.at });
   await record(work, input.on ? 'affiliate.switched_on' : 'affiliate.switched_off', affiliateId, {
     reason: input.reason,
@@ -35,35 +37,6 @@ export async function switchAffiliate(
   work.tell({ type, affiliateId, clientId: input.clientId });
   await enqueue(work, ...messages(work, input, affiliateId, before));
   return { affiliateId };
-}
-
-async function enrol(work: UnitOfWork, input: Switched): Promise<number> {
-  for (let attempt = 0; ; attempt++) {
-    const code = codeFor(work.identityKey, input.clientId, attempt);
-    try {
-      return await insertAffiliate(work.trx, {
-        ...numberOf(work),
-        client_id: input.clientId,
-        code,
-        status: 'active',
-        status_reason: '',
-        locale: input.locale,
-        email_hash: work.personal['emailHash'] ?? '',
-        user_id: work.personal['userId'] ?? '',
-        enrolled_at: work.at,
-        merged_into: null,
-      });
-    } catch (error) {
-      // Two clients may derive one code; the client itself is unique, and a second enrolment is refused above.
-      if (!isUniqueViolation(error) || attempt === 3) throw error;
-    }
-  }
-}
-
-/** The number is the database's to give, which may leave some out; a replay gives it again. */
-function numberOf({ recorded }: UnitOfWork): { id?: number } {
-  const id = recorded?.['affiliateId'];
-  return typeof id === 'number' ? { id } : {};
 }
 
 async function change(

@@ -1,12 +1,20 @@
 import type { Knex } from 'knex';
-import { affiliateByCode } from '../affiliates';
+import { affiliateByCode, affiliateByLegacyId } from '../affiliates';
 import { reportOf } from '../faults';
 import type { Logger } from '../host';
 import type { Settings } from '../settings';
 import type { AffiliateView } from '../views';
 import { landingKept, landingOn } from './landing';
 import { recordClicks } from './record';
-import { readCampaign, readCode, reasonAgainst, referrerHost, type Click, type Visit } from './rules';
+import {
+  readCampaign,
+  readCode,
+  readLegacyId,
+  reasonAgainst,
+  referrerHost,
+  type Click,
+  type Visit,
+} from './rules';
 import { truncateNetwork, visitorHashes } from './visitor';
 
 const MINUTE_MS = 60_000;
@@ -39,9 +47,9 @@ export interface Admission {
  * @returns an admission for each arrival, in their order
  */
 export async function admit(parts: AdmitParts, arrivals: readonly Arrival[]): Promise<Admission[]> {
-  const owners = await ownersOf(parts, new Set(arrivals.map(({ visit }) => readCode(visit.code))));
+  const owners = await ownersOf(parts, new Map(arrivals.map(({ visit }) => [nameIn(visit), visit])));
   const clicks = arrivals.map(({ visit, at }) => {
-    const owner = owners.get(readCode(visit.code));
+    const owner = owners.get(nameIn(visit));
     return owner ? toClick(parts, visit, owner, at) : null;
   });
   const counted = await recordOrLog(
@@ -51,13 +59,21 @@ export async function admit(parts: AdmitParts, arrivals: readonly Arrival[]): Pr
   return clicks.map((click) => ({ click, counted: click !== null && counted.has(click.id) }));
 }
 
+/** @returns what a link calls its affiliate, '' for nobody: links with the same name are looked up once. */
+function nameIn({ code, affiliateId }: Visit): string {
+  const legacyId = readLegacyId(affiliateId);
+  return readCode(code) || (legacyId && `aff=${legacyId}`);
+}
+
 /** Looked up anew for each batch: a suspension holds for the very next click. */
 async function ownersOf(
   { knex, logger }: AdmitParts,
-  codes: ReadonlySet<string>,
+  links: ReadonlyMap<string, Visit>,
 ): Promise<Map<string, AffiliateView>> {
   const found = await Promise.allSettled(
-    [...codes].filter(Boolean).map(async (code) => [code, await affiliateByCode(knex, code)] as const),
+    [...links]
+      .filter(([name]) => name !== '')
+      .map(async ([name, visit]) => [name, await ownerOf(knex, visit)] as const),
   );
   const owners = new Map<string, AffiliateView>();
   for (const result of found) {
@@ -68,6 +84,11 @@ async function ownersOf(
     }
   }
   return owners;
+}
+
+function ownerOf(knex: Knex, { code, affiliateId }: Visit): Promise<AffiliateView | null> {
+  const known = readCode(code);
+  return known ? affiliateByCode(knex, known) : affiliateByLegacyId(knex, readLegacyId(affiliateId));
 }
 
 /** @returns the ids of the clicks that count */

@@ -7,5 +7,5 @@ export { suspicionsOfClick, type ClickSuspicion } from './suspicious';
 export { testLink } from './testLink';
 export { clickById } from './queries';
 export { VISIT_HEADERS, type Visit } from './rules';
-export { touchFromCookieHeader, type LinkTouch } from './token';
 export { isPublicNetwork, truncateNetwork } from './visitor';
+export { earlierCookieIn, touchFromCookieHeader, type LinkTouch } from './token';

@@ -6,6 +6,8 @@ import type { AffiliateStatus } from '../views';
 export interface Visit {
   /** The code in the link; matched whatever its case, for people who type it from paper. */
   readonly code: string;
+  /** The number in a link of an earlier program (`aff=7`), for affiliates that were imported; a code wins. */
+  readonly affiliateId?: string | undefined;
   /** Where on the portal the visitor is or goes: a path with its query, or an address of the portal; '' for home. */
   readonly landing: string;
   readonly campaign: string;
@@ -89,6 +91,11 @@ export function readCampaign(written: string): string {
 export function readCode(written: string): string {
   const code = written.trim().toLowerCase();
   return /^[a-z0-9_-]{1,40}$/.test(code) ? code : '';
+}
+
+/** @returns the number of an affiliate in an earlier program; '' for what can be none. */
+export function readLegacyId(written: string | undefined): string {
+  return /^[1-9]\d{0,14}$/.test(written ?? '') ? (written ?? '') : '';
 }
 
 /** @returns the host of the page the visitor came from, without the page, which may name people; '' if there is none. */

@@ -8,6 +8,7 @@ import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import type { Touch } from '../events/rules';
 import type { Settings } from '../settings';
+import { readLegacyId } from './rules';
 
 const ALGORITHM = 'HS256';
 const AUDIENCE = 'affiliates/cookie';
@@ -84,6 +85,21 @@ export function touchFromCookieHeader(
 ): Touch {
   const token = header ? parse(header)[cookieName] : undefined;
   return token ? readTouch(token, secrets, at) : { kind: 'none' };
+}
+
+/** The cookie that WHMCS's built-in affiliates set. */
+const EARLIER_COOKIE = 'WHMCSAffiliateID';
+
+/**
+ * @returns the number of an affiliate that a cookie of the earlier program names; '' where a cookie of ours came, whatever
+ *   it says: what is unsigned never speaks beside what is signed, also not in its place
+ */
+export function earlierCookieIn(
+  header: string | undefined,
+  { cookieName }: Pick<Settings, 'cookieName'>,
+): string {
+  const cookies = header ? parse(header) : {};
+  return cookies[cookieName] === undefined ? readLegacyId(cookies[EARLIER_COOKIE]) : '';
 }
 
 /** @returns a whole Set-Cookie header value; Lax, because a visitor arrives from somebody else's page. */

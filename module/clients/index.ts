@@ -1,4 +1,5 @@
 export { closeClient, deleteClient, editClient, signUp } from './account';
+export { bringReferral } from './bring';
 export { mergeClients } from './merge';
 export { enrol } from './enrol';
 export { pay } from './pay';

@@ -2,10 +2,10 @@
  * What is looked at when a client becomes somebody's referral. Clicks and networks are forgotten after 30 days, so that a
  * replay goes by what was found: each is looked at once, and kept in the event's answer.
  */
-import { standingAffiliate } from '../affiliates';
+import { affiliateOfEarlierCookie, standingAffiliate } from '../affiliates';
 import { suspicionsOfClick, type ClickSuspicion } from '../clicks';
 import { settleUncleared } from '../commissions';
-import type { EventPayloads } from '../events/rules';
+import type { EventPayloads, Touch } from '../events/rules';
 import {
   attributionOfClient,
   sharingTraits,
@@ -16,6 +16,7 @@ import {
   type Sharing,
 } from '../referrals';
 import type { UnitOfWork } from '../unitOfWork';
+import type { AffiliateView } from '../views';
 
 /** What was found, as answers keep it; what speaks against nobody is left out. */
 export type Looked = Readonly<{
@@ -28,20 +29,26 @@ export async function lookAtSignup(
   work: UnitOfWork,
   { clientId, touch }: EventPayloads['client.signed_up'],
 ): Promise<Looked> {
-  if (touch.kind !== 'link') return {};
   const { trx, at, recorded, personal, identityKey } = work;
-  const affiliate = await standingAffiliate(trx, touch.affiliateId);
+  const affiliate = await ownerOf(work, touch);
   if (!affiliate) return {};
+  // Of an earlier program's cookie no click is known; from where the client signed up tells as much as of any.
+  const isLink = touch.kind === 'link';
   const found = recorded ?? {
-    clickSuspicions: await suspicionsOfClick(trx, touch, at),
+    clickSuspicions: isLink ? await suspicionsOfClick(trx, touch, at) : [],
     networkSuspicion: await suspicionOfNetwork(trx, affiliate.clientId, {
       network: personal['network'] ?? '',
-      clickId: touch.clickId,
+      clickId: isLink ? touch.clickId : '',
       at,
       identityKey,
     }),
   };
   return note(work, clientId, found);
+}
+
+async function ownerOf({ trx, at }: UnitOfWork, touch: Touch): Promise<AffiliateView | null> {
+  if (touch.kind === 'link') return standingAffiliate(trx, touch.affiliateId);
+  return touch.kind === 'earlier' ? affiliateOfEarlierCookie(trx, touch.legacyId, at) : null;
 }
 
 /** Looks at a client whom a coupon has just brought. */

@@ -13,6 +13,7 @@ import { moveDisputes } from '../disputes';
 import { AffiliatesError } from '../errors';
 import { movePersonal } from '../events';
 import type { EventPayloads } from '../events/rules';
+import { moveImports } from '../imports';
 import { ACCOUNTS, holdBalances, post, type LedgerTransaction } from '../ledger';
 import { sum } from '../money';
 import {
@@ -104,6 +105,7 @@ async function mergeAffiliates(work: UnitOfWork, from: AffiliateView, to: Affili
   await moveReferrals(work.trx, from.id, to.id);
   await post(work, await transfers(work, from.id, to.id));
   await moveCommissions(work.trx, from.id, to.id);
+  await moveImports(work.trx, from.id, to.id);
   await moveWithdrawals(work.trx, from.id, to.id);
   await moveProposals(work.trx, from.id, to.id);
   await moveDisputes(work.trx, from.id, to.id);

@@ -1,6 +1,6 @@
 /** Counts what was before an invoice, where the terms of its lines go by a count. */
 import { DateTime } from 'luxon';
-import { conversionsBefore, type Referral } from '../referrals';
+import { conversionsBefore, EARLIER, type Referral } from '../referrals';
 import { sum } from '../money';
 import { countsAffiliate, countsReferral, type AppliedTerms, type Limits } from '../terms/rules';
 import type { Reading } from './facts';
@@ -25,7 +25,8 @@ export async function countBefore(
   const base: Before = {
     ...NOTHING_BEFORE,
     payments: new Set(earlier.map(({ invoice_id }) => invoice_id)).size,
-    firstEarnedAt: earlier[0]?.paid_at ?? null,
+    // Who converted in an earlier program is no new conversion, and its months go on from then.
+    firstEarnedAt: referral.converted_by === EARLIER ? referral.converted_at : (earlier[0]?.paid_at ?? null),
     ...(byAffiliate ? await countConversions(work, invoice, referral.affiliate_id) : {}),
   };
   const periods = new Map<string, number>();

@@ -1,5 +1,7 @@
 import { figuresOf } from '../affiliates';
 import { isPosted, post, type LedgerTransaction } from '../ledger';
+import { sum } from '../money';
+import { earlierConversions } from '../referrals';
 import { newestOf, versionsFor, type TermsVersion } from '../terms';
 import type { Bonuses } from '../terms/rules';
 import type { UnitOfWork } from '../unitOfWork';
@@ -21,7 +23,9 @@ export function reachedMilestones({ milestones }: Bonuses, conversions: number):
 export async function payMilestones(work: UnitOfWork, affiliateId: number): Promise<void> {
   const bonuses = await bonusesFor(work, affiliateId);
   if (!bonuses || bonuses.milestones.length === 0) return;
-  const { conversions } = await figuresOf(work.trx, affiliateId);
+  const { conversions: all } = await figuresOf(work.trx, affiliateId);
+  // Those of an earlier program were rewarded there, or not, by its own rules.
+  const conversions = sum([all, -(await earlierConversions(work.trx, affiliateId))]);
   for (const milestone of reachedMilestones(bonuses, conversions)) {
     const key = `bonus:conversions:${milestone.conversions}:${affiliateId}`;
     await payOnce(work, affiliateId, key, milestone.amount, bonuses.currency);

@@ -87,3 +87,14 @@ export async function laterInvoicesOfAffiliate(
     paid_at: 'l.paid_at',
   }) as Promise<PaidInvoice[]>;
 }
+
+/** @returns those of these invoices by which somebody earned a commission here. */
+export async function earningInvoices(knex: Knex, invoiceIds: readonly string[]): Promise<string[]> {
+  return knex({ l: LINES })
+    .join({ c: COMMISSIONS }, 'c.line_key', 'l.line_key')
+    .whereIn('l.invoice_id', invoiceIds)
+    .andWhere('c.earned', '>', 0)
+    .distinct('l.invoice_id')
+    .orderBy('l.invoice_id')
+    .pluck('l.invoice_id');
+}

@@ -3,6 +3,7 @@ import { DateTime } from 'luxon';
 import { groupAt, statusAt } from '../affiliates';
 import {
   attributionOfClient,
+  earnedEarlier,
   NEVER,
   referralById,
   referralOfClient,
@@ -190,7 +191,8 @@ async function firstInvoices(
   // An invoice that is not paid now is first as far as it goes; its commission is reversed as a whole anyway.
   if (invoice.status !== 'paid') return new Map();
   const services = lines.map(({ service_id }) => service_id).filter(Boolean);
-  const firsts = new Map<string, string>();
+  // What earned in an earlier program had its first payment there.
+  const firsts = new Map((await earnedEarlier(trx, services)).map((service) => [service, '']));
   for (const payment of await paymentsOfServices(trx, invoice.client_id, services)) {
     if (!firsts.has(payment.service_id)) firsts.set(payment.service_id, payment.invoice_id);
   }

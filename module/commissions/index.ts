@@ -1,5 +1,6 @@
 export { paySignupBonus } from './bonus';
 export { clearDue, isAnythingDue } from './clear';
+export { earningInvoices } from './counts';
 export type { About } from './evaluationQueries';
 export {
   CAUSES,

@@ -1,7 +1,14 @@
 /** Keeps what lists and figures show: a referral's totals, when it last earned, and whether it is a conversion. */
 import { addToFigures } from '../affiliates';
 import { sum } from '../money';
-import { addToTotals, dateLastCommission, noteConversion, setConversion, type Referral } from '../referrals';
+import {
+  addToTotals,
+  dateLastCommission,
+  EARLIER,
+  noteConversion,
+  setConversion,
+  type Referral,
+} from '../referrals';
 import type { UnitOfWork } from '../unitOfWork';
 import { payMilestones } from './bonus';
 import { keptOf, type LineState, type Plan } from './plan';
@@ -68,6 +75,8 @@ async function keepConversion(work: UnitOfWork, referral: Referral, plan: Plan):
       (before.paid_at !== after.paid_at || (before.earned === 0) !== (after.earned === 0)),
   );
   let change = 0;
+  // It converted in an earlier program, which nothing here undoes.
+  if (referral.converted_by === EARLIER) return;
   if (isRevised) change = await setConversion(trx, referral.id, await firstEarningOf(trx, referral.id));
   else if (first) {
     change = (await noteConversion(trx, referral.id, { at: first.paid_at, by: first.line_key })) ? 1 : 0;

@@ -1,8 +1,8 @@
-/** Looks into the database of a program that is not running here, without a way to change it. */
+/** The database of a program that is not running here: looked into without a way to change it, or worked on. */
 import type { Knex } from 'knex';
 import { AffiliatesError, isAffiliatesError } from '../errors';
 import { codeOf } from '../faults';
-import { connectForReading } from './connection';
+import { connect, connectForReading, type Connection } from './connection';
 import { isMysql } from './dialect';
 import { MIGRATIONS } from './migrations';
 
@@ -15,10 +15,21 @@ const MIGRATED = 'mod_affiliates_migrations';
  *   its tables are `other_version`, or else the database's own code (`ECONNREFUSED`); and whatever `read` throws
  */
 export async function readProgram<T>(address: string, read: (knex: Knex) => Promise<T>): Promise<T> {
-  const { knex, close } = connectForReading(address);
+  return within(connectForReading(address), read);
+}
+
+/**
+ * Opens a program's database for work on it, and closes it afterwards.
+ * @throws as `readProgram`
+ */
+export async function changeProgram<T>(address: string, change: (knex: Knex) => Promise<T>): Promise<T> {
+  return within(connect(address), change);
+}
+
+async function within<T>({ knex, close }: Connection, use: (knex: Knex) => Promise<T>): Promise<T> {
   try {
     await checkTables(knex);
-    return await read(knex);
+    return await use(knex);
   } catch (error) {
     throw unusable(error);
   } finally {

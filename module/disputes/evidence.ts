@@ -8,6 +8,7 @@ import {
   clientState,
   clientsWithAddress,
   couponByCode,
+  EARLIER,
   isOwnPerson,
   referralOfClient,
   signedUpAt,
@@ -115,9 +116,10 @@ async function cookieLine(knex: Knex, attribution: AttributionRow | null): Promi
   if (!attribution) return line('cookie', 'none');
   const { outcome, affiliate_id, click_id } = attribution;
   const owner = affiliate_id === null ? null : await standingAffiliate(knex, affiliate_id);
+  if (owner && click_id === EARLIER) return line('cookie', 'by_earlier_program', { code: owner.code });
   if (owner && !click_id) return line('cookie', 'by_coupon', { code: owner.code });
   // A click's id begins with its time, so that it is known for longer than the click.
-  const at = click_id ? decodeTime(click_id) : 0;
+  const at = click_id && click_id !== EARLIER ? decodeTime(click_id) : 0;
   return line('cookie', outcome, { code: owner?.code ?? '', at });
 }
 

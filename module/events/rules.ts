@@ -5,7 +5,7 @@
 import { createHmac } from 'node:crypto';
 import stringify from 'fast-json-stable-stringify';
 import type { Currency, Money } from '../money';
-import type { PayoutMethod } from '../settings';
+import type { PayoutMethod, Rate } from '../settings';
 import type { Scope, TermsContent } from '../terms/rules';
 import type { CorrectionDirection } from '../views';
 
@@ -26,7 +26,9 @@ export type Touch =
       readonly clickedAt: number;
       readonly clickId: string;
       readonly campaign: string;
-    };
+    }
+  /** The cookie of an earlier program, unsigned: by its word alone, and only where none of ours came. */
+  | { readonly kind: 'earlier'; readonly legacyId: string };
 
 /** What a line sold. A deposit (account credit bought) and a fee (late, gateway) are no purchase and earn nothing. */
 export const LINE_KINDS = [
@@ -160,6 +162,19 @@ export interface EventPayloads {
   /** Of `paid` payments of its referrals in the last 90 days so many were taken back. */
   'affiliate.marked': { readonly affiliateId: number; readonly refunded: number; readonly paid: number };
   'mark.lifted': { readonly affiliateId: number; readonly reason: string };
+  /** Beside it: emailHash. */
+  'affiliate.imported': ImportedAffiliate;
+  /** Beside it: firstName, lastName, emailHash. */
+  'referral.imported': {
+    readonly legacyId: string;
+    readonly clientId: string;
+    /** ms, UTC */
+    readonly signedUpAt: number;
+    /** When it first earned its affiliate something there; null: never; ms, UTC. */
+    readonly convertedAt: number | null;
+    readonly services: readonly { readonly serviceId: string; readonly earnedAt: number }[];
+  };
+  'history.imported': { readonly legacyId: string; readonly rows: readonly ImportedHistory[] };
   'terms.changed': TermsChange;
   'group.changed': {
     readonly key: string;
@@ -194,6 +209,49 @@ export interface TermsChange extends TermsContent {
   readonly scopeKey: string;
   /** ms, UTC: holds for lines paid at or after this; without it from now on. */
   readonly from?: number;
+}
+
+/** What an earlier program says of an affiliate now. Amounts are minor units of `currency`, times ms, UTC. */
+export interface ImportedAffiliate {
+  /** Its number there, which its old links name. */
+  readonly legacyId: string;
+  readonly clientId: string;
+  readonly enrolledAt: number;
+  /** Whether the client's account is closed. */
+  readonly closed: boolean;
+  readonly locale: string;
+  readonly currency: Currency;
+  /** What it could withdraw there; below zero: it owes. */
+  readonly balance: number;
+  /** What it was ever paid there. */
+  readonly withdrawn: number;
+  readonly visitors: number;
+  /** Lines waiting for their clearing date that are new, or not as they were told before. */
+  readonly pending: readonly ImportedLine[];
+  /** Lines told before that wait there no more: what became of them is in `balance`. */
+  readonly gone: readonly string[];
+  /** A rate of its own; null: none. */
+  readonly terms: { readonly rate: Rate; readonly recurring: 'every' | 'once' } | null;
+}
+
+export interface ImportedLine {
+  readonly lineId: string;
+  /** Always positive. */
+  readonly amount: number;
+  readonly clearsAt: number;
+  /** '' where it was not told. */
+  readonly invoiceId: string;
+  readonly serviceId: string;
+}
+
+/** What was earned or paid in an earlier program; its balance has it already. */
+export interface ImportedHistory {
+  readonly kind: 'commission' | 'withdrawal';
+  readonly entryId: string;
+  readonly at: number;
+  readonly amount: number;
+  readonly invoiceId: string;
+  readonly serviceId: string;
 }
 
 /** An affiliate misses a referral, with what its clicks say: they are not kept as long as the event. */

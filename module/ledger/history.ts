@@ -155,3 +155,18 @@ export async function creditsIn(
     ]),
   );
 }
+
+/** @returns what the transactions whose keys begin with one of these did to each account, over all affiliates. */
+export async function sumsUnder(knex: Knex, prefixes: readonly string[]): Promise<Sums> {
+  const query = knex({ e: ENTRIES })
+    .join({ t: TRANSACTIONS }, 't.id', 'e.transaction_id')
+    .where((any) => {
+      for (const prefix of prefixes) {
+        // Keys compare byte by byte, so all that begin with the prefix lie before its next neighbour.
+        const end = prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+        void any.orWhere((under) => void under.where('t.key', '>=', prefix).andWhere('t.key', '<', end));
+      }
+    });
+  const [row] = await query.select<SumRow[]>(sumColumns(knex));
+  return toSums(row);
+}

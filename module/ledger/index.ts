@@ -6,6 +6,7 @@ export {
   heldBefore,
   movementsIn,
   sumsBefore,
+  sumsUnder,
   toSums,
   type ChangeRow,
   type Held,

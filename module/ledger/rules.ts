@@ -37,8 +37,8 @@ export interface LedgerTransaction {
   readonly entries: readonly Entry[];
 }
 
-/** Only these may leave `cleared` below zero: a reversal after a payout is a debt that is carried. */
-const MAY_OVERDRAW: ReadonlySet<EntryKind> = new Set(['reverse', 'transfer']);
+/** Only these may leave `cleared` below zero: a reversal after a payout is a debt that is carried, or brought along. */
+const MAY_OVERDRAW: ReadonlySet<EntryKind> = new Set(['reverse', 'transfer', 'opening']);
 
 /** @throws AffiliatesError ledger_unbalanced unless the entries sum to zero, move something and are integers */
 export function checkBalanced(transaction: LedgerTransaction): void {

@@ -146,7 +146,11 @@ const totals: Check = {
           on.on('c.referral_id', 'r.id').andOnVal('c.tier', 1).andOnVal('c.earned', '>', 0);
         })
         .groupBy('a.affiliate_id', 'a.signups', 'a.conversions')
-        .havingRaw('a.signups <> count(distinct r.id) or a.conversions <> count(distinct c.referral_id)')
+        // Who converted in an earlier program has no commission here that says so.
+        .havingRaw(
+          `a.signups <> count(distinct r.id) or a.conversions <>
+           count(distinct case when c.id is not null or r.converted_by = 'earlier' then r.id end)`,
+        )
         .orderBy('a.affiliate_id')
         .select({ row: 'a.affiliate_id' }),
     ),

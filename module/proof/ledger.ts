@@ -1,4 +1,5 @@
 /** What must hold in the ledger by itself: I1, I2, I3, I9 and I13. */
+import type { Knex } from 'knex';
 import { ACCOUNTS, checkSeals, lastSeal, sealsAfter, type Seal } from '../ledger';
 import { firstOf, firstRow, type Check, type Finding, type ProofRun } from './check';
 import { TABLE } from './tables';
@@ -46,6 +47,8 @@ const MONEY: readonly (readonly [table: string, row: string, columns: readonly s
   [TABLE.commissions, 'id', ['earned', 'reversed']],
   [TABLE.withdrawals, 'id', ['amount']],
   [TABLE.corrections, 'id', ['amount']],
+  [TABLE.imports, 'legacy_id', ['clearing', 'cleared', 'withdrawn']],
+  [TABLE.importLines, 'line_id', ['amount']],
 ];
 
 /** SQLite keeps a fraction in a column of integers when it is given one. */
@@ -107,11 +110,28 @@ const noneNegative: Check = {
   run: firstOf(
     firstRow(TABLE.balances, 'negative', (knex) =>
       knex(TABLE.balances)
-        .whereRaw('clearing < 0 or reserved < 0 or withdrawn < 0 or expense > 0')
+        .whereRaw('clearing < 0 or reserved < 0 or withdrawn < 0')
         .orderBy('affiliate_id')
         .select({ row: 'affiliate_id' }),
     ),
-    // Cleared money may be owed back, but only after something was taken back.
+    // The program's own side is above zero only by a debt that an affiliate brought along.
+    firstRow(TABLE.balances, 'negative', (knex) =>
+      knex({ b: TABLE.balances })
+        .where('b.expense', '>', 0)
+        .where('b.expense', '>', (brought: Knex.QueryBuilder) => {
+          void brought
+            .from({ e: TABLE.entries })
+            .join({ t: TABLE.transactions }, 't.id', 'e.transaction_id')
+            .whereRaw('e.affiliate_id = b.affiliate_id and e.currency = b.currency')
+            .where('e.account', 'expense')
+            .andWhere('e.amount', '>', 0)
+            .whereIn('t.kind', ['opening', 'transfer'])
+            .select(knex.raw('coalesce(sum(e.amount), 0)'));
+        })
+        .orderBy('b.affiliate_id')
+        .select({ row: 'b.affiliate_id' }),
+    ),
+    // Cleared money may be owed back, but only after something was taken back, here or in an earlier program.
     firstRow(TABLE.balances, 'negative_without_reversal', (knex) =>
       knex({ b: TABLE.balances })
         .where('b.cleared', '<', 0)
@@ -119,7 +139,7 @@ const noneNegative: Check = {
           void reversal
             .from({ t: TABLE.transactions })
             .whereRaw('t.affiliate_id = b.affiliate_id and t.currency = b.currency')
-            .whereIn('t.kind', ['reverse', 'transfer'])
+            .whereIn('t.kind', ['reverse', 'transfer', 'opening'])
             .select('t.id');
         })
         .orderBy('b.affiliate_id')

@@ -5,6 +5,7 @@ import type { Check, Finding } from './check';
 import { COMMISSION_CHECKS } from './commissions';
 import { CORRECTION_CHECKS } from './corrections';
 import { EVENT_CHECKS } from './events';
+import { IMPORT_CHECKS } from './imports';
 import { LEDGER_CHECKS } from './ledger';
 import { WITHDRAWAL_CHECKS } from './withdrawals';
 
@@ -14,6 +15,7 @@ const CHECKS: readonly Check[] = [
   ...COMMISSION_CHECKS,
   ...WITHDRAWAL_CHECKS,
   ...CORRECTION_CHECKS,
+  ...IMPORT_CHECKS,
 ];
 
 /** What one check came to. */

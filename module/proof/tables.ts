@@ -14,6 +14,8 @@ export const TABLE = {
   affiliateTotals: 'mod_affiliates_affiliate_totals',
   withdrawals: 'mod_affiliates_withdrawals',
   corrections: 'mod_affiliates_corrections',
+  imports: 'mod_affiliates_imports',
+  importLines: 'mod_affiliates_import_lines',
   events: 'mod_affiliates_events',
   answers: 'mod_affiliates_event_answers',
   failures: 'mod_affiliates_event_failures',

@@ -1,6 +1,13 @@
-import { addToFigures, affiliatesSharing, holdAffiliate, standingAffiliate, statusAt } from '../affiliates';
+import {
+  addToFigures,
+  affiliateOfEarlierCookie,
+  affiliatesSharing,
+  holdAffiliate,
+  standingAffiliate,
+  statusAt,
+} from '../affiliates';
 import { record } from '../audit';
-import type { EventPayloads, Personal } from '../events/rules';
+import type { EventPayloads, Personal, Touch } from '../events/rules';
 import type { UnitOfWork } from '../unitOfWork';
 import type { AffiliateView } from '../views';
 import {
@@ -11,7 +18,7 @@ import {
   nameColumns,
   referralOfClient,
 } from './queries';
-import { attributionOf, nameFrom, type Attribution } from './rules';
+import { attributionOf, EARLIER, nameFrom, type Attribution } from './rules';
 
 /**
  * Ties a new client to the affiliate whose link brought it, for good: later purchases need no cookie. A signup that
@@ -26,14 +33,26 @@ export async function attribute(
   const known = await attributionOfClient(work.trx, clientId);
   if (known) return known.outcome;
   if (touch.kind === 'invalid') return keep(work, clientId, touch.code, null, NO_CLICK);
-  const { affiliate, outcome } = await judge(work, clientId, touch.affiliateId, work.personal);
-  await keep(work, clientId, outcome, affiliate, touch);
+  const link = await linkBehind(work, touch);
+  if (!link) return null;
+  const { affiliate, outcome } = await judge(work, clientId, link.affiliateId, work.personal);
+  await keep(work, clientId, outcome, affiliate, link);
   // A referral that came in with a merge stays with the affiliate it came from.
   if (outcome === 'attributed' && affiliate && !(await referralOfClient(work.trx, clientId))) {
-    await refer(work, clientId, affiliate.id, { campaign: touch.campaign, holdsFrom: 0 });
+    await refer(work, clientId, affiliate.id, { campaign: link.campaign, holdsFrom: 0 });
   }
   if (outcome === 'self_referral' && affiliate) await record(work, 'referral.self_refused', affiliate.id);
   return outcome;
+}
+
+/** @returns whose link a cookie tells of; null for one of an earlier program that nobody here had, or whose time is over */
+async function linkBehind(
+  { trx, at }: UnitOfWork,
+  touch: Extract<Touch, { kind: 'link' | 'earlier' }>,
+): Promise<{ affiliateId: number; clickId: string; campaign: string } | null> {
+  if (touch.kind === 'link') return touch;
+  const affiliate = await affiliateOfEarlierCookie(trx, touch.legacyId, at);
+  return affiliate && { affiliateId: affiliate.id, clickId: EARLIER, campaign: '' };
 }
 
 /** @returns whether a client may become the affiliate's referral, and whose link or coupon it was as of now */

@@ -4,6 +4,7 @@ export { followClient } from './close';
 export { attributeByCoupon, changeCoupon } from './coupon';
 export { allCoupons, couponByCode, couponsOf } from './couponQueries';
 export { creditReferral } from './credit';
+export { importReferral } from './import';
 export { endedAmong, isErased, isKnownClient, isOwnPerson, signedUpAt } from './known';
 export { listReferrals, namesOf } from './list';
 export {
@@ -23,6 +24,7 @@ export {
   clientState,
   conversionsBefore,
   dateLastCommission,
+  earlierConversions,
   forgetProduct,
   holdReferral,
   moveReferrals,
@@ -39,6 +41,7 @@ export {
   type ConversionPoint,
   type Referral,
 } from './queries';
+export { earnedEarlier, knownServices } from './services';
 export { moveSuspicions, sharingWithAffiliate, suspect, suspicionsAgainst } from './suspicions';
 export { forgetTraits, moveTraits, noteTraits, sharingTraits, tellsTraits, type Sharing } from './traits';
-export { couponKey, nameFrom, type RefusedAttribution } from './rules';
+export { couponKey, EARLIER, nameFrom, type RefusedAttribution } from './rules';

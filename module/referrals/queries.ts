@@ -4,7 +4,7 @@ import { WriteConflict } from '../database/dialect';
 import { pastKey } from '../database/keyset';
 import type { Currency } from '../money';
 import { moveCoupons } from './couponQueries';
-import type { Attribution, Name } from './rules';
+import { EARLIER, type Attribution, type Name } from './rules';
 
 const ATTRIBUTIONS = 'mod_affiliates_attributions';
 const REFERRALS = 'mod_affiliates_referrals';
@@ -175,6 +175,13 @@ export async function conversionsBefore(
   const own = trx(REFERRALS).where({ affiliate_id: affiliateId }).andWhere('converted_at', '>=', since);
   const before = pastKey(own, CONVERSION, '<', [at, by]);
   const [row] = (await before.count({ count: '*' })) as [{ count: number | string }];
+  return Number(row.count);
+}
+
+/** @returns how many of an affiliate's referrals converted in an earlier program. */
+export async function earlierConversions(knex: Knex, affiliateId: number): Promise<number> {
+  const own = knex(REFERRALS).where({ affiliate_id: affiliateId, converted_by: EARLIER });
+  const [row] = (await own.count({ count: '*' })) as [{ count: number | string }];
   return Number(row.count);
 }
 

@@ -31,6 +31,12 @@ export function attributionOf(
   return status === 'active' ? 'attributed' : `affiliate_${status}`;
 }
 
+/**
+ * Stands for the click of an attribution, and for the line of a conversion, that an earlier program knew; no click and no
+ * line is called that.
+ */
+export const EARLIER = 'earlier';
+
 /** Why what a line earns may not be the affiliate's to have: each puts it on hold until staff have looked. */
 export const SUSPICIONS = [
   'same_person',

@@ -2,7 +2,7 @@
 import { ulid } from 'ulid';
 import { AffiliatesError } from '../errors';
 import type { ProcessedEvent } from '../events';
-import type { EventPayloads, ProgramEvent, TermsChange } from '../events/rules';
+import type { EventPayloads, EventType, ProgramEvent, TermsChange } from '../events/rules';
 import type { Settings } from '../settings';
 import { scopeKeyOf } from '../terms/rules';
 import type { Course, Perform } from './replay';
@@ -47,7 +47,7 @@ export function suppose(settings: Settings, { terms, since }: Supposition, progr
       count.replayed++;
       if ('refused' in outcome) count.impossible++;
       // The terms of somebody who becomes an affiliate later hold from that moment on.
-      if (event.type === 'affiliate.switched' && made) await makeTerms(perform);
+      if (made && MAKES_AFFILIATES.has(event.type)) await makeTerms(perform);
     },
   };
   return {
@@ -59,6 +59,8 @@ export function suppose(settings: Settings, { terms, since }: Supposition, progr
     },
   };
 }
+
+const MAKES_AFFILIATES: ReadonlySet<EventType> = new Set(['affiliate.switched', 'affiliate.imported']);
 
 const scopeOf = ({ scope, scopeKey }: TermsChange) => `${scope}:${scopeKeyOf(scope, scopeKey)}`;
 

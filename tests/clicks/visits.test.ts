@@ -351,6 +351,7 @@ describe('reading a visit as a host reports it', () => {
   test('keeps what is looked at, and leaves out the rest', () => {
     const payload = {
       code: 12,
+      affiliateId: 7,
       landing: '/pricing',
       campaign: 'spring',
       cookie: 'a=b',
@@ -361,6 +362,7 @@ describe('reading a visit as a host reports it', () => {
     };
     expect(readVisit(payload)).toEqual({
       code: '12',
+      affiliateId: '7',
       landing: '/pricing',
       campaign: 'spring',
       cookie: 'a=b',

@@ -21,6 +21,8 @@ const TABLES = {
   referrals: 'mod_affiliates_referrals',
   totals: 'mod_affiliates_referral_totals',
   figures: 'mod_affiliates_affiliate_totals',
+  imports: 'mod_affiliates_imports',
+  importLines: 'mod_affiliates_import_lines',
   events: 'mod_affiliates_events',
   answers: 'mod_affiliates_event_answers',
   failures: 'mod_affiliates_event_failures',
@@ -121,6 +123,8 @@ const MONEY: readonly [keyof Tables, readonly string[]][] = [
   ['withdrawals', ['amount']],
   ['corrections', ['amount']],
   ['totals', ['paid', 'earned']],
+  ['imports', ['clearing', 'cleared', 'withdrawn']],
+  ['importLines', ['amount']],
 ];
 
 /** I13 */
@@ -181,7 +185,9 @@ function balancesFromEntries({ entries, balances }: Tables): string[] {
 /** I3 */
 function neverNegative({ balances, entries, transactions }: Tables): string[] {
   const reversals = new Set(
-    transactions.filter(({ kind }) => kind === 'reverse' || kind === 'transfer').map(({ id }) => String(id)),
+    transactions
+      .filter(({ kind }) => ['reverse', 'transfer', 'opening'].includes(String(kind)))
+      .map(({ id }) => String(id)),
   );
   return balances.flatMap((row) => {
     const { affiliate_id, currency } = row;
@@ -265,7 +271,8 @@ function conversionOf({ conversion, currency }: Row) {
 const DECIMALS: Readonly<Record<string, number>> = { USD: 2, EUR: 2, JPY: 0, KWD: 3 };
 
 /** Each commission stands in the ledger as what it says of itself. */
-function commissionsInLedger({ commissions, transactions, balances }: Tables): string[] {
+function commissionsInLedger(tables: Tables): string[] {
+  const { commissions, transactions, balances } = tables;
   const byKind = groupBy(transactions, 'commission_id', 'kind');
   const amount = (id: unknown, kind: string) => sumOf(byKind.get(`${String(id)}:${kind}`) ?? [], 'amount');
   const problems: string[] = [];
@@ -276,11 +283,12 @@ function commissionsInLedger({ commissions, transactions, balances }: Tables): s
     if (posted !== kept) problems.push(`I2 ${name} keeps ${kept}, posted ${posted}`);
   }
   for (const row of balances) {
+    const brought = broughtOver(tables, row, 'clearing');
     const clearing = commissions.filter(
       ({ affiliate_id, currency, state }) =>
         state !== 'cleared' && affiliate_id === row['affiliate_id'] && currency === row['currency'],
     );
-    const owed = sumOf(clearing, 'earned') - sumOf(clearing, 'reversed');
+    const owed = sumOf(clearing, 'earned') - sumOf(clearing, 'reversed') + brought;
     if (owed !== row['clearing']) {
       problems.push(
         `I2 clearing of ${String(row['affiliate_id'])} is ${String(row['clearing'])}, not ${owed}`,
@@ -290,19 +298,34 @@ function commissionsInLedger({ commissions, transactions, balances }: Tables): s
   return problems;
 }
 
+/** What of an account came over from an earlier program, wherever a merge took it. */
+function broughtOver({ imports, importLines }: Tables, balance: Row, account: string): number {
+  const own = imports.filter(
+    ({ affiliate_id, currency }) =>
+      affiliate_id === balance['affiliate_id'] && currency === balance['currency'],
+  );
+  if (account === 'withdrawn') return sumOf(own, 'withdrawn');
+  const lines = importLines.filter(
+    ({ legacy_id, state }) => state === 'clearing' && own.some((each) => each['legacy_id'] === legacy_id),
+  );
+  return sumOf(lines, 'amount');
+}
+
 /** I10 and I17: what is reserved and withdrawn is what the requests say. */
-function withdrawalsInLedger({ withdrawals, balances, transactions }: Tables): string[] {
+function withdrawalsInLedger(tables: Tables): string[] {
+  const { withdrawals, balances, transactions } = tables;
   const problems: string[] = [];
-  for (const { affiliate_id, currency, reserved, withdrawn } of balances) {
+  for (const row of balances) {
+    const { affiliate_id, currency, reserved, withdrawn } = row;
     const own = withdrawals.filter(
-      (row) => row['affiliate_id'] === affiliate_id && row['currency'] === currency,
+      (each) => each['affiliate_id'] === affiliate_id && each['currency'] === currency,
     );
     const open = own.filter(({ status }) => status === 'requested' || status === 'paying');
     const paid = own.filter(({ status }) => status === 'paid');
     if (open.length > 1) problems.push(`I10 ${String(affiliate_id)} has ${open.length} open requests`);
     if (sumOf(open, 'amount') !== reserved)
       problems.push(`I2 reserved of ${String(affiliate_id)} is not what is open`);
-    if (sumOf(paid, 'amount') !== withdrawn)
+    if (sumOf(paid, 'amount') + broughtOver(tables, row, 'withdrawn') !== withdrawn)
       problems.push(`I2 withdrawn of ${String(affiliate_id)} is not what was paid`);
   }
   const steps = groupBy(
@@ -372,10 +395,12 @@ function referralTotals({ commissions, totals, referrals, figures }: Tables): st
   }
   for (const { affiliate_id, signups, conversions } of figures) {
     const own = referrals.filter((referral) => referral['affiliate_id'] === affiliate_id);
-    const converted = own.filter(({ id }) =>
-      commissions.some(
-        ({ referral_id, tier, earned }) => referral_id === id && tier === 1 && Number(earned) > 0,
-      ),
+    const converted = own.filter(
+      ({ id, converted_by }) =>
+        converted_by === 'earlier' ||
+        commissions.some(
+          ({ referral_id, tier, earned }) => referral_id === id && tier === 1 && Number(earned) > 0,
+        ),
     );
     if (signups !== own.length || conversions !== converted.length) {
       problems.push(

@@ -3,6 +3,7 @@ import { COUPON_TABLES } from './coupons';
 import { CORRECTION_TABLES } from './corrections';
 import { DISPUTE_TABLES } from './disputes';
 import { HOLD_TABLES } from './holds';
+import { IMPORT_TABLES } from './imports';
 import { INTAKE_TABLES } from './intake';
 import { MONEY_TABLES } from './money';
 import { ORDER_TABLES } from './order';
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ...COUPON_TABLES,
   ...REVERSAL_TABLES,
   ...WEBHOOK_TABLES,
+  ...IMPORT_TABLES,
 ].sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -1,0 +1,47 @@
+import { addToFigures, affiliateByLegacyId } from '../affiliates';
+import { AffiliatesError } from '../errors';
+import type { EventPayloads } from '../events/rules';
+import type { UnitOfWork } from '../unitOfWork';
+import { judge, refer } from './attribute';
+import { referralOfClient, saveAttribution, setConversion } from './queries';
+import { EARLIER, type Attribution } from './rules';
+import { insertServices } from './services';
+
+/**
+ * Makes a client the referral that it was in an earlier program, for what it pays from now on: what it paid before has
+ * earned there. Whoever is a referral already stays the one it is.
+ * @returns what became of it
+ * @throws AffiliatesError import_missing for an affiliate that was not imported
+ */
+export async function importReferral(
+  work: UnitOfWork,
+  told: EventPayloads['referral.imported'],
+): Promise<{ attribution: Attribution | 'known' }> {
+  const { legacyId, clientId, signedUpAt, convertedAt, services } = told;
+  const owner = await affiliateByLegacyId(work.trx, legacyId);
+  if (!owner) throw new AffiliatesError('import_missing', { legacy: legacyId });
+  if (await referralOfClient(work.trx, clientId)) {
+    await insertServices(work.trx, clientId, services);
+    return { attribution: 'known' };
+  }
+  // Suspended or closed, it was its affiliate's all the same.
+  const judged = (await judge(work, clientId, owner.id, work.personal)).outcome;
+  const attribution = judged === 'self_referral' ? judged : 'attributed';
+  await saveAttribution(work.trx, {
+    client_id: clientId,
+    affiliate_id: owner.id,
+    outcome: attribution,
+    signed_up_at: signedUpAt,
+    click_id: EARLIER,
+    campaign: '',
+  });
+  if (attribution === 'self_referral') return { attribution };
+  await insertServices(work.trx, clientId, services);
+  await refer(work, clientId, owner.id, { campaign: '', holdsFrom: work.at, signedUpAt });
+  const referral = await referralOfClient(work.trx, clientId);
+  if (referral && convertedAt !== null) {
+    await setConversion(work.trx, referral.id, { at: convertedAt, by: EARLIER });
+    await addToFigures(work.trx, owner.id, { conversions: 1 });
+  }
+  return { attribution };
+}

@@ -1,0 +1,62 @@
+import { importInto, type ImportReport } from '../module/importing';
+import { readRows, readWhmcs, type Rows } from '../module/imports';
+import { isAffiliatesError } from '../module/errors';
+import { loadLanguages } from '../pages/language';
+import { readSettingsFile, readText } from './files';
+import { describeImport } from './importText';
+import { showingProgress, Unusable, whyNot } from './terminal';
+
+export interface ImportOptions {
+  readonly database: string;
+  readonly settings: string;
+  readonly from?: string;
+  readonly file?: string;
+  readonly apply?: true;
+  readonly json?: true;
+}
+
+/** `affiliates import`: what comes over of each affiliate, and whether both sides agree. @returns the exit code */
+export async function importCommand(options: ImportOptions): Promise<0 | 1 | 2> {
+  const { database, json, apply = false } = options;
+  try {
+    const settings = readSettingsFile(options.settings);
+    const rows = await readSource(options);
+    const report = await showingProgress((progress, started) => {
+      const begun = performance.now();
+      const now = () => started + Math.floor(performance.now() - begun);
+      return importInto(database, rows, { settings, now, apply, progress });
+    });
+    const lines = json ? [JSON.stringify(report, null, 2)] : describe(report, settings.timeZone);
+    process.stdout.write(`${lines.join('\n')}\n`);
+    return report.whole ? 0 : 1;
+  } catch (error) {
+    process.stderr.write(`${whyNot(error)}\n`);
+    return 2;
+  }
+}
+
+function describe(report: ImportReport, timeZone: string): string[] {
+  return describeImport(loadLanguages({ language: 'english', timeZone }).of('en'), report);
+}
+
+async function readSource({ from, file }: ImportOptions): Promise<Rows> {
+  if ((from === undefined) === (file === undefined))
+    throw new Unusable('Give the source: either --from with its database, or --file with an export.');
+  if (from !== undefined) return readWhmcs(from);
+  const name = file ?? '';
+  try {
+    return readRows(parseJson(name));
+  } catch (error) {
+    if (!isAffiliatesError(error, 'field_invalid')) throw error;
+    throw new Unusable(`${name} has no shape that is known: ${error.parameters.field} cannot be read.`);
+  }
+}
+
+function parseJson(name: string): unknown {
+  const text = readText(name);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new Unusable(`${name} is no JSON.`);
+  }
+}
