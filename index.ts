@@ -14,6 +14,7 @@ import type {
   FetchedCommand,
 } from './module/commands';
 import type { DailyReport } from './module/daily';
+import type { TriedAgain, TroubledEvent, TroubleQuery } from './module/events';
 import { connect } from './module/database/connection';
 import { checkDurability } from './module/database/durability';
 import { migrate } from './module/database/migrate';
@@ -66,6 +67,13 @@ export interface AffiliateProgram {
    * was missed where `apply` says so.
    */
   readonly reconcile: Reconcile;
+  /** Events that came to no good end, oldest first: those that wait, or those that were set aside. */
+  troubled(query: TroubleQuery): AsyncIterable<TroubledEvent>;
+  /**
+   * Tries one of them again, by its id. One that was set aside keeps its answer: what it said is accepted once more, as
+   * an event of its own.
+   */
+  tryAgain(eventId: string): Promise<TriedAgain>;
   /** The nightly order; the same as `hooks.DailyCronJob`. */
   daily(): Promise<DailyReport>;
   /** Asks the host for everything that waits to be asked; happens by itself after hooks, pages and the nightly order. */
@@ -136,6 +144,8 @@ export function affiliates(options: Options): AffiliateProgram {
       redirect: (visit) => clicks.redirect(readVisit(visit)),
     },
     reconcile: createReconcile(parts, hooks),
+    troubled: module.troubled,
+    tryAgain: module.tryAgain,
     daily,
     deliver: () => module.outbox.deliver(),
     commands: module.outbox,
@@ -177,4 +187,14 @@ export type { FactAnswer } from './hooks/fact';
 export type { ListedFact, ReconcileOptions, ReconcileReport } from './hooks/reconcile';
 export type { Acknowledged, Acknowledgement, FetchedCommand };
 export type { MessagesQuery, WebhookInput, WebhookMessage } from './module/webhooks';
-export type { Announcements, DailyReport, Hooks, RedirectAnswer, Visit, VisitAnswer };
+export type {
+  Announcements,
+  DailyReport,
+  Hooks,
+  TriedAgain,
+  TroubledEvent,
+  TroubleQuery,
+  RedirectAnswer,
+  Visit,
+  VisitAnswer,
+};

@@ -5,7 +5,13 @@ import type { EventPayloads, ProgramEvent } from '../module/events/rules';
 import type { Standing } from '../module/reconcile/rules';
 import { clientAdd, clientClose } from './clients';
 import type { FactAnswer, FactHook, HookParts } from './fact';
-import { invoiceCancelled, invoicePaid, invoiceRefunded, invoiceUnpaid } from './invoices';
+import {
+  invoiceCancelled,
+  invoicePaid,
+  invoiceRefunded,
+  invoiceRefundReversed,
+  invoiceUnpaid,
+} from './invoices';
 
 /** The hooks whose facts a host can still tell afterwards. */
 const LISTED = {
@@ -13,6 +19,7 @@ const LISTED = {
   ClientClose: clientClose,
   InvoicePaid: invoicePaid,
   InvoiceRefunded: invoiceRefunded,
+  InvoiceRefundReversed: invoiceRefundReversed,
   InvoiceUnpaid: invoiceUnpaid,
   InvoiceCancelled: invoiceCancelled,
 };

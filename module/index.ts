@@ -7,7 +7,7 @@ import { createClicks, type Clicks } from './clicks';
 import { createListeners, type Asking, type Listeners } from './commands';
 import { affiliatesToMark, isAnythingDue } from './commissions';
 import { runDaily, type DailyReport } from './daily';
-import { act, createAcceptance, retryWaiting, type Intake } from './events';
+import { act, createAcceptance, createTrials, retryWaiting, type Intake, type Trials } from './events';
 import { followUp } from './followUp';
 import { HANDLERS } from './handlers';
 import type { Clock, Host, Logger } from './host';
@@ -39,7 +39,7 @@ export interface ModuleParts {
 }
 
 /** The module with the ends that only the front door holds. */
-export interface RunningModule extends Module {
+export interface RunningModule extends Module, Trials {
   /** After the migrations: the program's key, the first version of the terms, a new one where the settings changed. */
   seed(): Promise<void>;
   readonly clicks: Clicks;
@@ -64,13 +64,8 @@ export function createModule(parts: ModuleParts): RunningModule {
   const accept = createAcceptance(intake);
   const reads = createReads(knex, settings, now);
   const listeners = createListeners(logger);
-  const clicks = createClicks({
-    ...parts,
-    newId,
-    onCounted: (click) => {
-      listeners.tell('AffiliateClickthru', click);
-    },
-  });
+  const onCounted = (click: { affiliateId: number }) => listeners.tell('AffiliateClickthru', click);
+  const clicks = createClicks({ ...parts, newId, onCounted });
   const outbox = createOutbox({
     ...parts,
     department: settings.ticketDepartment,
@@ -98,6 +93,7 @@ export function createModule(parts: ModuleParts): RunningModule {
     clicks,
     on: listeners.add,
     webhooks,
+    ...createTrials(intake, accept),
     daily: async () => {
       const report = await runDaily(nightlyOrder(intake, clicks, webhooks));
       await outbox.deliver();

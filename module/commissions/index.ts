@@ -28,6 +28,7 @@ export {
 export {
   keptInvoices,
   keptRefunds,
+  keptReversals,
   paidBetween,
   paymentDiffers,
   refundKey,

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { EventPayloads } from '../events/rules';
 import { sum } from '../money';
 import { pricesOfLines } from './amounts';
-import { INVOICES, LINES, REFUNDS, type Invoice, type Line } from './queries';
+import { INVOICES, LINES, REFUNDS, REVERSALS, type Invoice, type Line } from './queries';
 
 /** An invoice with its lines' net amounts (minor units), by the lines' ids. */
 export interface KeptInvoice extends Pick<
@@ -69,6 +69,20 @@ export async function keptRefunds(
       refundKey({ invoiceId: invoice_id, refundId: refund_id }),
       { amount, lineId: line_id },
     ]),
+  );
+}
+
+/** @returns those of the refunds whose money is known to have come back, by `refundKey`. */
+export async function keptReversals(knex: Knex, keys: readonly RefundKey[]): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const rows: { invoice_id: string; refund_id: string }[] = await knex(REVERSALS)
+    .whereIn(
+      ['invoice_id', 'refund_id'],
+      keys.map(({ invoiceId, refundId }) => [invoiceId, refundId]),
+    )
+    .select('invoice_id', 'refund_id');
+  return new Set(
+    rows.map(({ invoice_id, refund_id }) => refundKey({ invoiceId: invoice_id, refundId: refund_id })),
   );
 }
 

@@ -11,7 +11,7 @@ import type { Evaluation, Price } from './rules';
 export const INVOICES = 'mod_affiliates_invoices';
 export const LINES = 'mod_affiliates_invoice_lines';
 export const REFUNDS = 'mod_affiliates_refunds';
-const REVERSALS = 'mod_affiliates_refund_reversals';
+export const REVERSALS = 'mod_affiliates_refund_reversals';
 export const EVALUATIONS = 'mod_affiliates_evaluations';
 export const COMMISSIONS = 'mod_affiliates_commissions';
 

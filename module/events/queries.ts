@@ -129,19 +129,20 @@ export async function clearFailure(trx: Knex.Transaction, eventId: string): Prom
   await trx(FAILURES).where({ event_id: eventId }).delete();
 }
 
-/** @returns waiting events that are due, oldest first. */
+/** @returns waiting events that are due, oldest first; of one that is named that one. */
 export async function waitingEvents(
   knex: Knex,
-  dueBy: number,
-  most: number,
+  { dueBy, most, eventId }: { dueBy: number; most: number; eventId?: string },
 ): Promise<(AcceptedEvent & { attempts: number })[]> {
-  const rows: (EventRow & { attempts: number })[] = await knex({ f: FAILURES })
+  const due = knex({ f: FAILURES })
     .join({ e: EVENTS }, 'e.id', 'f.event_id')
     .leftJoin({ p: PERSONAL }, 'p.event_id', 'e.id')
     .where('f.due_at', '<=', dueBy)
     .orderBy('e.id')
     .limit(most)
     .select('e.*', 'f.attempts', 'p.data', 'p.client_id');
+  if (eventId !== undefined) void due.andWhere({ 'f.event_id': eventId });
+  const rows = (await due) as (EventRow & { attempts: number })[];
   return rows.map((row) => ({ ...toAccepted(row), attempts: row.attempts }));
 }
 

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { transact } from '../database/transact';
 import { reportOf } from '../faults';
 import { processAlone, type Intake } from './process';
+import type { Answer } from './rules';
 import {
   claimWaiting,
   clearFailure,
@@ -32,34 +33,48 @@ export async function retryWaiting(
   intake: Intake,
   dueBy: number,
 ): Promise<{ processed: number; waiting: number }> {
-  const due = await waitingEvents(intake.knex, Math.min(dueBy, Number.MAX_SAFE_INTEGER), MOST_AT_ONCE);
+  const due = await waitingEvents(intake.knex, {
+    dueBy: Math.min(dueBy, Number.MAX_SAFE_INTEGER),
+    most: MOST_AT_ONCE,
+  });
   let processed = 0;
   for (const waiting of due) {
-    try {
-      if (await retryOne(intake, waiting)) processed++;
-    } catch (error) {
-      // One that cannot be committed at all must not keep those after it waiting.
-      await keepWaiting(intake, waiting, error);
-    }
+    const answer = await retryOne(intake, waiting);
+    if (answer && answer.status !== 'waiting') processed++;
   }
   return { processed, waiting: await countWaiting(intake.knex) };
 }
 
-/** @returns whether the event came to its end */
-async function retryOne(intake: Intake, waiting: WaitingEvent): Promise<boolean> {
+/** Tries one waiting event again, whenever it was due. @returns null where it does not wait any more */
+export async function retryEvent(intake: Intake, eventId: string): Promise<Answer | null> {
+  const [waiting] = await waitingEvents(intake.knex, { dueBy: Number.MAX_SAFE_INTEGER, most: 1, eventId });
+  return waiting ? retryOne(intake, waiting) : null;
+}
+
+async function retryOne(intake: Intake, waiting: WaitingEvent): Promise<Answer | null> {
+  try {
+    return await process(intake, waiting);
+  } catch (error) {
+    // One that cannot be committed at all must not keep those after it waiting.
+    await keepWaiting(intake, waiting, error);
+    return { status: 'waiting' };
+  }
+}
+
+/** @returns null where another process has dealt with it since it was listed */
+async function process(intake: Intake, waiting: WaitingEvent): Promise<Answer | null> {
   return transact(intake.knex, async (trx) => {
-    // Another process may have dealt with it since it was listed.
-    if (!(await claimWaiting(trx, waiting.id))) return false;
+    if (!(await claimWaiting(trx, waiting.id))) return null;
     const at = intake.now();
     const { answer, waitsFor, told } = await processAlone(intake, trx, waiting, at);
     if (waitsFor) {
       await postpone(intake, trx, waiting, waitsFor);
-      return false;
+      return answer;
     }
     await clearFailure(trx, waiting.id);
     await insertAnswers(trx, [{ eventId: waiting.id, answer, at }]);
     await intake.tell?.(trx, told);
-    return true;
+    return answer;
   });
 }
 

@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import {
   keptInvoices,
   keptRefunds,
+  keptReversals,
   paymentDiffers,
   refundKey,
   type KeptInvoice,
@@ -20,6 +21,7 @@ import { KNOWN, MISSING, type Standing } from './rules';
 interface Kept {
   readonly invoices: Awaited<ReturnType<typeof keptInvoices>>;
   readonly refunds: Awaited<ReturnType<typeof keptRefunds>>;
+  readonly reversals: Awaited<ReturnType<typeof keptReversals>>;
   readonly signedUp: Awaited<ReturnType<typeof signedUpAmong>>;
   readonly ended: Awaited<ReturnType<typeof endedAmong>>;
 }
@@ -38,15 +40,18 @@ async function readKept(knex: Knex, facts: readonly ProgramEvent[]): Promise<Kep
   const clients = new Set<string>();
   const invoices = new Set<string>();
   const refunds: RefundKey[] = [];
+  const reversals: RefundKey[] = [];
   for (const { type, payload } of facts) {
     if (type === 'client.signed_up' || type === 'client.closed') clients.add((payload as OfClient).clientId);
     if (type === 'invoice.paid' || type === 'invoice.reopened')
       invoices.add((payload as OfInvoice).invoiceId);
     if (type === 'invoice.refunded') refunds.push(payload as RefundKey);
+    if (type === 'invoice.refund_reversed') reversals.push(payload as RefundKey);
   }
   return {
     invoices: await keptInvoices(knex, [...invoices]),
     refunds: await keptRefunds(knex, refunds),
+    reversals: await keptReversals(knex, reversals),
     signedUp: await signedUpAmong(knex, [...clients]),
     ended: await endedAmong(knex, [...clients]),
   };
@@ -74,6 +79,7 @@ function judge({ type, payload, occurredAt }: ProgramEvent, kept: Kept): Standin
       const isSame = known.amount === refund.amount && known.lineId === refund.lineId;
       return isSame ? KNOWN : { kind: 'differs', in: 'amount' };
     },
+    'invoice.refund_reversed': (refund) => (kept.reversals.has(refundKey(refund)) ? KNOWN : MISSING),
   };
   // The table pairs each type with its payload; TypeScript cannot see that the two belong together.
   const rule = judged[type] as ((payload: unknown) => Standing) | undefined;

@@ -40,18 +40,20 @@ describeOnEachDatabase('Reconciling', (database) => {
       paid({ invoiceid: 'B', userid, total: '50.00', eventId: 'list-2' }),
       refunded('A', 'R1', '10.00'),
       refunded('A', 'R2', '20.00'),
+      listed('InvoiceRefundReversed', { invoiceid: 'A', refundid: 'R1', at: LATER }),
     ];
     const missing = [
       { hook: 'InvoicePaid', id: 'B' },
       { hook: 'InvoiceRefunded', id: 'A/R2' },
+      { hook: 'InvoiceRefundReversed', id: 'A/R1' },
     ];
-    expect(await test.program.reconcile(facts)).toEqual({ checked: 5, missing, notes: [] });
+    expect(await test.program.reconcile(facts)).toEqual({ checked: 6, missing, notes: [] });
     expect(await test.accounts(affiliate)).toMatchObject({ cleared: 900 });
 
     const applied = { accepted: true, status: 'processed' };
     const report = await test.program.reconcile(facts, { apply: true });
     expect(report.missing).toEqual(missing.map((fact) => ({ ...fact, applied })));
-    expect(await test.accounts(affiliate)).toMatchObject({ cleared: 1200 });
+    expect(await test.accounts(affiliate)).toMatchObject({ cleared: 1300 });
     expect(await test.program.reconcile(facts, { apply: true })).toMatchObject({ missing: [], notes: [] });
     await expectSound(test.knex, test.clock.now);
   });
