@@ -1,4 +1,6 @@
 /** What comes over from an earlier program, and what it comes to here. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describeOnSqlite } from '../support/databases';
 import { given, requestId, STAFF } from '../support/given';
 import { everythingKept, expectSound } from '../support/invariants';
@@ -328,6 +330,52 @@ describeOnSqlite('An import', (database) => {
     await test.hooks.PreDeleteClient({ userid: '52' });
     await test.hooks.PreDeleteClient({ userid: '31' });
     expect(await everythingKept(test.knex)).not.toMatch(/Client52|client52@|Client31/);
+    await expectSound(test.knex, test.clock.now);
+  });
+
+  it('pays milestones for what converts here, and counts every conversion for steps and months', async () => {
+    const test = await program();
+    const fixed = (amount: number) => ({ kind: 'fixed', amount, currency: 'USD' }) as const;
+    const steps = [
+      { upTo: 1, rate: fixed(100) },
+      { upTo: null, rate: fixed(200) },
+    ];
+    const milestones = [1, 2].map((conversions) => ({ conversions, amount: conversions * 1000 }));
+    await test.acts.changeTerms({
+      requestId: requestId(),
+      staff: STAFF,
+      scope: 'program',
+      scopeKey: '',
+      rate: { kind: 'steps', by: 'conversions', steps },
+      recurring: { months: 4 },
+      clearingDays: 0,
+      bonuses: { currency: 'USD', signup: 500, milestones },
+    });
+    await bring(test, source());
+    const own = await broughtOver(test);
+    // Converted in January there: the first conversion, in its third month.
+    await test.pays({ userid: '51', total: '50.00' });
+    expect(await test.accounts(own)).toMatchObject({ cleared: 3000 + 100 });
+    // The second conversion, and the first here.
+    await test.pays({ userid: '52', total: '50.00' });
+    expect(await test.accounts(own)).toMatchObject({ cleared: 3100 + 200 + 1000 });
+    test.clock.set('2026-05-20T12:00:00Z');
+    await test.pays({ userid: '51', total: '50.00' });
+    expect(await test.accounts(own)).toMatchObject({ cleared: 4300 });
+    await expectSound(test.knex, test.clock.now);
+  });
+
+  it('takes the export of its documentation, and the answer of GetAffiliates', async () => {
+    const test = await program();
+    const text = readFileSync(join(__dirname, '../../docs/import.md'), 'utf8');
+    const written = /```json\n(.*?)```/s.exec(text)?.[1] ?? '';
+    const report = await bring(test, JSON.parse(written) as object);
+    expect(report).toMatchObject({ isOn: false, whole: true, lost: [] });
+    expect(said(report)).toEqual([]);
+    const rows = [affiliate({ id: '90', clientid: '61', paytype: 'fixedamount', payamount: '5.00' })];
+    const answer = { result: 'success', totalresults: 1, currency: 'EUR', affiliates: { affiliate: rows } };
+    expect(await bring(test, answer)).toMatchObject({ isOn: null, whole: true });
+    expect(await test.accounts(await broughtOver(test, '90'), 'EUR')).toMatchObject({ cleared: 3000 });
     await expectSound(test.knex, test.clock.now);
   });
 });
