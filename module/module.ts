@@ -274,6 +274,8 @@ export interface Reads {
   coupons(query: { limit: number; cursor?: string }): Promise<view.Rows<view.CouponView>>;
   /** An affiliate's codes that are not ended, by name. */
   couponsOf(affiliateId: number): Promise<string[]>;
+  /** The newest of what an affiliate earned and was paid in an earlier program; none of one that did not come over. */
+  earlierEntries(affiliateId: number, limit: number): Promise<view.EarlierEntryView[]>;
   audit(query: { affiliateId?: number; limit: number; cursor?: string }): Promise<view.Rows<view.AuditView>>;
   trouble(): Promise<view.TroubleView[]>;
   /** How facts of the host's stand against what was accepted, in their order; some hundred at a time. */

@@ -21,6 +21,7 @@ import { describeEntries } from './entries';
 import { disputeReads } from './disputes';
 import { troubledEvents, type TroubleRow } from './events';
 import type { Answer } from './events/rules';
+import { earlierEntries } from './imports';
 import { balancesIn, balancesOf, programBalances, transactionsOf, type PostedRow } from './ledger';
 import type { Reads } from './module';
 import { monthReads } from './month';
@@ -97,6 +98,7 @@ export function createReads(knex: Knex, settings: Settings, now: () => number): 
       };
     },
     trouble: () => troubleOf(knex),
+    earlierEntries: (affiliateId, limit) => earlierEntries(knex, affiliateId, limit),
     ...reconcileReads(knex),
     deliveries: (query) => deliveriesOf(knex, query),
     endpointStates: (keys) => endpointStates(knex, keys),

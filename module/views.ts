@@ -122,6 +122,17 @@ export interface EntryView {
   readonly correction: Pick<CorrectionView, 'direction' | 'reason'> | null;
 }
 
+/** What an affiliate earned or was paid in an earlier program: evidence beside the balance that came over. */
+export interface EarlierEntryView {
+  readonly kind: 'commission' | 'withdrawal';
+  /** 0 where it was not told; ms, UTC. */
+  readonly at: number;
+  readonly amount: number;
+  readonly currency: Currency;
+  /** '' where it was not told. */
+  readonly invoiceId: string;
+}
+
 /** A credit gives the affiliate, a debit takes from it. */
 export type CorrectionDirection = 'credit' | 'debit';
 /** Proposed: it waits for a second person. Retracted: its proposer took it back. */

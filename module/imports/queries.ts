@@ -4,6 +4,7 @@ import { WriteConflict } from '../database/dialect';
 import { insertRows } from '../database/insertRows';
 import type { ImportedHistory, ImportedLine } from '../events/rules';
 import type { Currency } from '../money';
+import type { EarlierEntryView } from '../views';
 import type { KeptLine, Opening } from './rules';
 
 const IMPORTS = 'mod_affiliates_imports';
@@ -178,6 +179,24 @@ export async function unknownHistory(
     }
   }
   return rows.filter(({ kind, entryId }) => !known.has(`${kind} ${entryId}`));
+}
+
+/** @returns the newest rows of an affiliate's history there, so many at most. */
+export async function earlierEntries(
+  knex: Knex,
+  affiliateId: number,
+  limit: number,
+): Promise<EarlierEntryView[]> {
+  return knex({ h: HISTORY })
+    .join({ i: IMPORTS }, 'i.legacy_id', 'h.legacy_id')
+    .where('i.affiliate_id', affiliateId)
+    .orderBy([
+      { column: 'h.at', order: 'desc' },
+      { column: 'h.kind' },
+      { column: 'h.entry_id', order: 'desc' },
+    ])
+    .limit(limit)
+    .select('h.kind', 'h.at', 'h.amount', 'i.currency', { invoiceId: 'h.invoice_id' });
 }
 
 /** @returns the list in parts of so many at most; none of an empty one. */

@@ -17,16 +17,19 @@ export const affiliate: AreaPage<Staff> = {
     const { module, language, request } = visit;
     const { reads, settings } = module;
     const found = await findAffiliate(visit);
-    const [figures, statements, withdrawals, terms, audit, group, coupons, mark] = await Promise.all([
-      reads.figures(found.id),
-      reads.statements(found.id),
-      reads.withdrawalsOf(found.id),
-      reads.terms(),
-      reads.audit({ affiliateId: found.id, limit: PER_PAGE }),
-      reads.groupOf(found.id),
-      reads.couponsOf(found.id),
-      reads.markOf(found.id),
-    ]);
+    const [figures, statements, withdrawals, terms, audit, group, coupons, mark, earlier] = await Promise.all(
+      [
+        reads.figures(found.id),
+        reads.statements(found.id),
+        reads.withdrawalsOf(found.id),
+        reads.terms(),
+        reads.audit({ affiliateId: found.id, limit: PER_PAGE }),
+        reads.groupOf(found.id),
+        reads.couponsOf(found.id),
+        reads.markOf(found.id),
+        reads.earlierEntries(found.id, PER_PAGE),
+      ],
+    );
     const { currency } = chooseStatement(statements, request.query.currency);
     const id = String(found.id);
     const keep = { page: 'affiliate', id, currency: statements.length > 1 ? currency : '' };
@@ -44,6 +47,7 @@ export const affiliate: AreaPage<Staff> = {
         figures,
         group,
         mark,
+        earlier,
         coupons: coupons.length > 0 ? language.list(coupons) : '',
         currencies: statements.map((statement) => ({
           ...statement,
