@@ -1,6 +1,7 @@
 /** A month's statement on paper. */
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { MonthView } from '../../module/views';
 import type { Download, Visit } from '../area';
 import type { Language } from '../language';
 import { newSheet, type Sheet } from '../pdf/sheet';
@@ -14,15 +15,20 @@ import {
   type SummaryRow,
 } from './describe';
 
-/** More is more paper than anybody reads, and making it would keep others waiting; the CSV has them all. */
-const MOST_ENTRIES = 1000;
-/** Others get their turn in between. */
+/** Others get their turn in between, and what is ready of the file goes out. */
 const ROWS_AT_ONCE = 25;
 
 export async function monthAsPdf(visit: Visit<unknown>, asked: AskedMonth): Promise<Download> {
+  // Asked before the file begins: a fault is still a page that says so.
+  const summary = await visit.module.reads.month(asked.query);
+  const body = Readable.from(fileOf(visit, asked, summary), { objectMode: false });
+  return { name: fileName(asked, 'pdf'), type: 'application/pdf', body };
+}
+
+/** Made as it is read, so that a month of any length takes no more memory than a few pages. */
+async function* fileOf(visit: Visit<unknown>, asked: AskedMonth, summary: MonthView): AsyncGenerator<Buffer> {
   const { module, language } = visit;
   const { affiliate, month, query } = asked;
-  const summary = await module.reads.month(query);
   const now = module.now();
   const isOver = month.to <= now;
   const title = language.t('month.title', { month: language.month(month.from) });
@@ -39,9 +45,11 @@ export async function monthAsPdf(visit: Visit<unknown>, asked: AskedMonth): Prom
   );
   writeSummary(sheet, describeSummary(summary, query.currency, isOver, language), language);
   sheet.paragraph(language.t(isOver ? 'month.over' : 'month.running'));
-  await writeEntries(visit, asked, sheet);
-  const body = Readable.from([await sheet.finish()]);
-  return { name: fileName(asked, 'pdf'), type: 'application/pdf', body };
+  for await (const ready of writeEntries(visit, asked, sheet)) {
+    if (ready.length > 0) yield ready;
+    await nextTurn();
+  }
+  yield* sheet.finish();
 }
 
 function writeSummary(sheet: Sheet, rows: readonly SummaryRow[], language: Language): void {
@@ -64,11 +72,12 @@ function writeSummary(sheet: Sheet, rows: readonly SummaryRow[], language: Langu
 /** Names stand apart from what is around them, whichever way they are read. */
 const isolated = (name: string) => `\u2068${name}\u2069`;
 
-async function writeEntries(
+/** Pauses after some rows with what is ready of the file, until the next are asked for. */
+async function* writeEntries(
   { module, language }: Visit<unknown>,
   { query }: AskedMonth,
   sheet: Sheet,
-): Promise<void> {
+): AsyncGenerator<Buffer> {
   sheet.heading(language.t('month.entries'));
   const label = (key: string) => language.t(key);
   const table = sheet.table([
@@ -82,12 +91,8 @@ async function writeEntries(
   let written = 0;
   for await (const entries of module.reads.allMonthEntries(query)) {
     for (const entry of entries) {
-      if (written === MOST_ENTRIES) {
-        sheet.paragraph(language.t('month.pdf.more', { most: MOST_ENTRIES }));
-        return;
-      }
       table.row(cellsOf(describeMonthEntry(entry, language)));
-      if (++written % ROWS_AT_ONCE === 0) await nextTurn();
+      if (++written % ROWS_AT_ONCE === 0) yield sheet.ready();
     }
   }
   if (written === 0) sheet.paragraph(language.t('month.none'));

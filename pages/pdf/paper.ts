@@ -22,12 +22,20 @@ export interface Paper {
   rule(): void;
   /** Goes on with a new page. */
   turn(): void;
+  /** Nothing more comes. */
+  end(): void;
 }
 
-export function paperOf(document: PdfDocument, direction: Paper['direction']): Paper {
+/** @param full told of each page when nothing more comes on it, by its number */
+export function paperOf(
+  document: PdfDocument,
+  direction: Paper['direction'],
+  full: (page: number) => void,
+): Paper {
   const width = document.page.width - 2 * MARGIN;
   const foot = document.page.height - MARGIN - FOOT;
   let top = MARGIN;
+  let page = 1;
   return {
     direction,
     left: MARGIN,
@@ -46,8 +54,13 @@ export function paperOf(document: PdfDocument, direction: Paper['direction']): P
         .stroke(RULE.color);
     },
     turn() {
+      full(page++);
       document.addPage();
       top = MARGIN;
+    },
+    end() {
+      full(page);
+      document.end();
     },
   };
 }

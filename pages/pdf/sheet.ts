@@ -1,5 +1,4 @@
 /** A file of pages with headings and tables, laid out from right to left where the language is. */
-import { buffer } from 'node:stream/consumers';
 import PDFDocument from 'pdfkit';
 import type { Language } from '../language';
 import { MARGIN, paperOf, type PdfDocument } from './paper';
@@ -13,19 +12,23 @@ export interface Sheet {
   heading(text: string): void;
   paragraph(text: string): void;
   table(columns: readonly Column[]): Table;
-  /** Numbers the pages. @returns the file */
-  finish(): Promise<Buffer>;
+  /** @returns what of the file is ready since it was last asked for, so that it need not be kept; empty for nothing */
+  ready(): Buffer;
+  /** @returns what is left of the file */
+  finish(): AsyncIterable<Buffer>;
 }
 
 /** @param about `made` is the time that the file says it was made at; ms, UTC */
 export function newSheet(language: Language, about: { title: string; author: string; made: number }): Sheet {
   const document = newDocument(language, about);
-  const file = buffer(document);
   const writer = (weight: Weight, size: number) => writerOf(document, weight, size, language.direction);
   const writers = { regular: writer('regular', SIZE.text), bold: writer('bold', SIZE.text) };
   const title = writer('bold', SIZE.title);
   const small = writer('regular', SIZE.foot);
-  const paper = paperOf(document, language.direction);
+  const paper = paperOf(document, language.direction, (page) => {
+    const number = language.t('sheet.page', { page });
+    small.write(number, { left, width, top: paper.foot + GAP, align: 'end' });
+  });
   const { left, width } = paper;
   const write = (text: string, by: Writer): void => {
     for (const line of by.lines(text, width)) {
@@ -44,15 +47,10 @@ export function newSheet(language: Language, about: { title: string; author: str
       write(text, writers.regular);
     },
     table: (columns) => tableOn(paper, columns, writers),
+    ready: () => (document.read() as Buffer | null) ?? Buffer.alloc(0),
     finish() {
-      const { start, count } = document.bufferedPageRange();
-      for (let page = 0; page < count; page++) {
-        document.switchToPage(start + page);
-        const number = language.t('sheet.page', { page: page + 1, count });
-        small.write(number, { left, width, top: paper.foot + GAP, align: 'end' });
-      }
-      document.end();
-      return file;
+      paper.end();
+      return document as AsyncIterable<Buffer>;
     },
   };
 }
@@ -61,8 +59,6 @@ function newDocument({ tag }: Language, about: { title: string; author: string; 
   const document = new PDFDocument({
     size: 'A4',
     margin: MARGIN,
-    // Only when all are written is it known how many there are.
-    bufferPages: true,
     lang: tag,
     displayTitle: true,
     info: { Title: about.title, Author: about.author, CreationDate: new Date(about.made) },
