@@ -189,6 +189,13 @@ describeWith(PHP, 'The addon', () => {
           });
         });
 
+        it('the same by a link of WHMCS’s own affiliates', async () => {
+          await whmcs.visitor().get('index.php?aff=7');
+          await whmcs.fire('AffiliateClickthru', { affiliateId: 7 });
+          const asked = stub.heard.filter(({ request }) => request === 'POST /clicks');
+          expect(asked.map(({ body }) => body['affiliateId'])).toEqual(['7', '7']);
+        });
+
         it.each([
           '//evil.example',
           'https://evil.example/',

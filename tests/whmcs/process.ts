@@ -1,6 +1,7 @@
 /** A program that runs beside the tests, and ends with them however they end. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -34,6 +35,7 @@ export async function startProcess(
   });
   const stop = async () => {
     if (watchdog.exitCode !== null) return;
+    watchdog.ref();
     const gone = once(watchdog, 'exit');
     watchdog.stdin.end();
     await gone;
@@ -42,10 +44,13 @@ export async function startProcess(
   while (!(await listens(port))) {
     if (Date.now() > deadline) {
       await stop();
-      throw new Error(`${command[0]} did not start; its log is ${log}`);
+      throw new Error(`${command[0]} did not start:\n${readFileSync(log, 'utf8').slice(-4000)}`);
     }
     await pause(50);
   }
+  // Neither the watchdog nor its pipe keeps the tests from ending.
+  watchdog.unref();
+  (watchdog.stdin as unknown as { unref(): void }).unref();
   return { stop };
 }
 

@@ -36,7 +36,8 @@ export interface Whmcs {
   readonly url: string;
   /** WHMCS's own database. */
   readonly tables: Knex;
-  visitor(): Visitor;
+  /** @param address from where; this machine's own unless given */
+  visitor(address?: string): Visitor;
   /** Fires a hook as WHMCS does, outside of any visit unless somebody's is given. */
   fire(point: string, vars?: object, who?: Visitor, area?: 'admin' | 'client'): Promise<unknown>;
   /** What staff save in the addon's form. */
@@ -92,7 +93,7 @@ export async function startWhmcs(database: TestDatabase, smarty: '3' | '4' = '4'
 }
 
 function portalAt(url: string, tables: Knex): Omit<Whmcs, 'skew' | 'stop'> {
-  const visitor = () => newVisitor(url);
+  const visitor = (address?: string) => newVisitor(url, address);
   const setting = (name: string) => tables('tbladdonmodules').where({ module: ADDON, setting: name });
   return {
     url,
@@ -127,7 +128,7 @@ function unpack(zip: string, folder: string): void {
   if (status !== 0) throw new Error(stderr);
 }
 
-function newVisitor(url: string): Visitor {
+function newVisitor(url: string, address = '127.0.0.1'): Visitor {
   const jar = new Map<string, string>();
   const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
   const ask = async (path: string, init: RequestInit): Promise<Answer> => {
@@ -137,6 +138,7 @@ function newVisitor(url: string): Visitor {
       headers: {
         'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
         cookie: cookies(),
+        'x-visitor': address,
         ...(init.headers as Record<string, string> | undefined),
       },
     });

@@ -38,6 +38,17 @@ namespace {
     }
 }
 
+namespace WHMCS\Utility\Environment {
+    final class CurrentRequest
+    {
+        /** As behind a proxy that tells where a visitor comes from. */
+        public static function getIP()
+        {
+            return $_SERVER['HTTP_X_VISITOR'] ?? $_SERVER['REMOTE_ADDR'];
+        }
+    }
+}
+
 namespace WHMCS\Authentication {
     final class CurrentUser
     {

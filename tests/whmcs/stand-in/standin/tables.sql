@@ -3,7 +3,7 @@ CREATE TABLE tblconfiguration (setting VARCHAR(64) PRIMARY KEY, value TEXT);
 CREATE TABLE tbladdonmodules (id INT AUTO_INCREMENT PRIMARY KEY, module VARCHAR(100), setting VARCHAR(100), value TEXT);
 CREATE TABLE tbladmins (id INT AUTO_INCREMENT PRIMARY KEY, username VARCHAR(64), firstname VARCHAR(64), lastname VARCHAR(64), language VARCHAR(32) DEFAULT '', roleid INT DEFAULT 1, disabled INT DEFAULT 0);
 CREATE TABLE tblcurrencies (id INT AUTO_INCREMENT PRIMARY KEY, code VARCHAR(3), rate DECIMAL(10,5), `default` INT DEFAULT 0);
-CREATE TABLE tblclients (id INT AUTO_INCREMENT PRIMARY KEY, firstname VARCHAR(100), lastname VARCHAR(100), email VARCHAR(255), country CHAR(2) DEFAULT 'US', currency INT DEFAULT 1, language VARCHAR(32) DEFAULT '', status VARCHAR(10) DEFAULT 'Active', credit DECIMAL(16,2) DEFAULT 0, datecreated DATE, password VARCHAR(100) DEFAULT 'a hash that stays here');
+CREATE TABLE tblclients (id INT AUTO_INCREMENT PRIMARY KEY, firstname VARCHAR(100), lastname VARCHAR(100), email VARCHAR(255), address1 VARCHAR(100) DEFAULT '', postcode VARCHAR(20) DEFAULT '', country CHAR(2) DEFAULT 'US', currency INT DEFAULT 1, language VARCHAR(32) DEFAULT '', status VARCHAR(10) DEFAULT 'Active', credit DECIMAL(16,2) DEFAULT 0, datecreated DATE, password VARCHAR(100) DEFAULT 'a hash that stays here');
 CREATE TABLE tblusers_clients (id INT AUTO_INCREMENT PRIMARY KEY, auth_user_id INT, client_id INT, owner INT);
 CREATE TABLE tblproducts (id INT AUTO_INCREMENT PRIMARY KEY, gid INT, name VARCHAR(100));
 CREATE TABLE tblhosting (id INT AUTO_INCREMENT PRIMARY KEY, userid INT, packageid INT, billingcycle VARCHAR(20) DEFAULT 'Monthly', promoid INT DEFAULT 0, qty INT DEFAULT 1);

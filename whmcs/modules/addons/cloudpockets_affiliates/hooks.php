@@ -96,6 +96,9 @@ $on('ClientAreaPrimaryNavbar', static function (object $menu): void {
 $on('ClientAreaPage', static function (): void {
     Visits::onPage();
 });
+$on('AffiliateClickthru', static function (array $vars): void {
+    Visits::byNumber((string) $vars['affiliateId']);
+});
 
 // The cron: all that waits is sent, and once a day the service does its nightly work and is told what it missed.
 $on('AfterCronJob', static function (): void {

@@ -38,10 +38,11 @@ final class Clients
         }
     }
 
-    /** @return array|null what identifies a client; null for one that is not there */
+    /** @return array|null by what a client is known, and known again; null for one that is not there */
     public static function identity(int $id): ?array
     {
-        $client = Capsule::table('tblclients')->where('id', $id)->first(['firstname', 'lastname', 'email']);
+        $columns = ['firstname', 'lastname', 'email', 'address1', 'postcode', 'country'];
+        $client = Capsule::table('tblclients')->where('id', $id)->first($columns);
         return $client === null ? null : array_map([Text::class, 'plain'], (array) $client);
     }
 

@@ -24,7 +24,7 @@ final class Pages
             // As it was sent: WHMCS has written $_POST for HTML.
             'body' => (object) ($isPost ? self::fields((string) file_get_contents('php://input')) : []),
             'userAgent' => substr((string) ($_SERVER['HTTP_USER_AGENT'] ?? ''), 0, 500),
-        ] + self::place($area, $language), Patience::ofPage($area === 'staff'));
+        ] + self::place($area, $language) + self::whence($area), Patience::ofPage($area === 'staff'));
         if ($isPost) {
             // A ticket that was asked for is there when its page is shown.
             Delivery::attempt(Patience::ofHook(), 10);
@@ -65,6 +65,12 @@ final class Pages
         }
         http_response_code($page['status']);
         exit((string) base64_decode($page['file'] ?? '', true));
+    }
+
+    /** Where an affiliate is; not where staff are who have signed in as one. */
+    private static function whence(string $area): array
+    {
+        return $area === 'client' && empty($_SESSION['adminid']) ? ['ip' => Visits::address()] : [];
     }
 
     /** @return array<string, string> without those by which WHMCS finds the addon */

@@ -11,13 +11,21 @@ final class Visits
         'user-agent', 'referer', 'purpose', 'x-purpose', 'sec-purpose', 'x-moz', 'sec-fetch-dest', 'sec-fetch-site',
     ];
 
-    /** `?ref=CODE` on any page. */
+    /** `?ref=CODE` on any page, or `?aff=7` as the links of WHMCS's built-in program have it. */
     public static function onPage(): void
     {
-        $code = self::parameter('ref');
-        if ($code !== '') {
-            self::count($code, (string) ($_SERVER['REQUEST_URI'] ?? ''));
+        $page = (string) ($_SERVER['REQUEST_URI'] ?? '');
+        if (self::parameter('ref') !== '') {
+            self::count(['code' => self::parameter('ref')], $page);
+        } elseif (self::parameter('aff') !== '') {
+            self::count(['affiliateId' => self::parameter('aff')], $page);
         }
+    }
+
+    /** A link of WHMCS's built-in program was followed; after an import its number is known to the service. */
+    public static function byNumber(string $affiliateId): void
+    {
+        self::count(['affiliateId' => $affiliateId], '');
     }
 
     /** The code of the link `index.php?m=cloudpockets_affiliates&r=CODE`; '' for a page of its own. */
@@ -30,7 +38,7 @@ final class Visits
     public static function follow(string $code): void
     {
         $landing = self::parameter('to');
-        self::count($code, $landing);
+        self::count(['code' => $code], $landing);
         header('Cache-Control: no-store');
         header('Referrer-Policy: strict-origin-when-cross-origin');
         header('Location: ' . self::landingOn(Settings::portalUrl(), $landing), true, 302);
@@ -66,15 +74,15 @@ final class Visits
         return substr(implode('; ', array_map('trim', $kept)), 0, 16000);
     }
 
-    private static function count(string $code, string $landing): void
+    /** @param array $whose `code`, or `affiliateId` of the built-in program */
+    private static function count(array $whose, string $landing): void
     {
-        Guard::run('Counting a visit', static function () use ($code, $landing): void {
+        Guard::run('Counting a visit', static function () use ($whose, $landing): void {
             $headers = [];
             foreach (self::HEADERS as $name) {
                 $headers[$name] = substr((string) ($_SERVER['HTTP_' . strtoupper(strtr($name, '-', '_'))] ?? ''), 0, 2000);
             }
-            $answer = Service::ask('POST', '/clicks', [
-                'code' => $code,
+            $answer = Service::ask('POST', '/clicks', $whose + [
                 'landing' => substr($landing, 0, 2000),
                 'campaign' => self::parameter('campaign'),
                 'cookie' => self::cookies(),
