@@ -95,8 +95,11 @@ export interface AffiliateProgram {
   };
   /** The folder that the host serves as static files, under the address it gives pages as `assets`. */
   readonly assetsFolder: string;
-  /** Finishes what is under way and closes what was opened; a Knex instance handed in stays open. */
-  close(): Promise<void>;
+  /**
+   * Finishes what is under way and closes what was opened; a Knex instance handed in stays open. With `deliver: false`
+   * what waits is left to other processes, as by one that only looked.
+   */
+  close(how?: { readonly deliver: boolean }): Promise<void>;
 }
 
 /**
@@ -155,8 +158,8 @@ export function affiliates(options: Options): AffiliateProgram {
       deliver: () => module.webhooks.deliver(),
     },
     assetsFolder: folder('assets'),
-    close: async () => {
-      await module.drain();
+    close: async (how = { deliver: true }) => {
+      await module.drain(how);
       await close();
     },
   };

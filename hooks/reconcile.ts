@@ -24,6 +24,7 @@ const LISTED = {
   InvoiceCancelled: invoiceCancelled,
 };
 export type ListedHook = keyof typeof LISTED;
+export const LISTED_HOOKS = Object.keys(LISTED) as [ListedHook, ...ListedHook[]];
 
 /** One thing that happened, as the host would have told its hook. `payload` says when: without `at` it has no place. */
 export interface ListedFact {

@@ -1,6 +1,6 @@
 import { connect } from './database/connection';
 import { migrate } from './database/migrate';
-import { tablesVersion, unusable, type TablesVersion } from './database/reading';
+import { readProgram, tablesVersion, unusable, type TablesVersion } from './database/reading';
 import { AffiliatesError } from './errors';
 import { makeIdentityKey } from './keys';
 
@@ -31,4 +31,9 @@ export async function installDatabase(address: string): Promise<InstallReport> {
   } finally {
     await close();
   }
+}
+
+/** @throws AffiliatesError database_unusable as `readProgram` does: for whoever would not make or upgrade tables */
+export async function checkInstalled(address: string): Promise<void> {
+  await readProgram(address, () => Promise.resolve());
 }

@@ -10,6 +10,8 @@ import { installCommand, type InstallOptions } from './install';
 import { KEY_LISTS, keysListCommand, keysRotateCommand, type KeyList, type RotateOptions } from './keys';
 import { importCommand, type ImportOptions } from './import';
 import { proveCommand, type ProveOptions } from './prove';
+import { reconcileCommand, type ReconcileCommandOptions } from './reconcile/reconcile';
+import { replayCommand, type ReplayOptions } from './replay';
 import { rebuildCommand, type RebuildOptions } from './rebuild';
 import { serveCommand, serveHelp, type ServeOptions } from './serve';
 import { simulateCommand, type SimulateOptions } from './simulate';
@@ -91,6 +93,45 @@ program
   .addHelpText('after', exampleOf('doctor --config /etc/affiliates.yaml'))
   .action(async (options: DoctorOptions) => {
     process.exitCode = await doctorCommand(options);
+  });
+
+program
+  .command('reconcile')
+  .description(
+    'Compares what the host lists of some days with what was accepted of it; --apply hands in what is missing.',
+  )
+  .addOption(CONFIG)
+  .addOption(new Option(...ADDRESS).env('DATABASE_URL'))
+  .requiredOption('--from <day>', 'the first day, such as 2026-01-01, in the program’s time zone')
+  .requiredOption('--to <day>', 'the last day')
+  .option('--file <file>', 'the list: NDJSON, a {"hook", "payload"} to a line')
+  .option('--host-url <url>', 'where the host gives the list, asked with signed GETs, page by page')
+  .option('--apply', 'hand in what is missing, through the same hooks')
+  .option('--json', 'print what was found as JSON')
+  .addHelpText(
+    'after',
+    exampleOf('reconcile --from 2026-01-01 --to 2026-01-31 --host-url https://my.example.com/reconcile.php'),
+  )
+  .action(async (options: ReconcileCommandOptions) => {
+    process.exitCode = await reconcileCommand(options);
+  });
+
+program
+  .command('replay')
+  .description('Tries events again that wait or were set aside; without --apply it says which.')
+  .addOption(CONFIG)
+  .addOption(new Option(...ADDRESS).env('DATABASE_URL'))
+  .option('--waiting', 'those that wait')
+  .option('--set-aside', 'those that were set aside: what they said is accepted once more')
+  .option('--event <id...>', 'by id, as the staff page of events in trouble shows it')
+  .option('--type <type>', 'only those of a type, such as invoice.paid')
+  .option('--since <day>', 'only those accepted on that day or later')
+  .option('--until <day>', 'only those accepted on that day or before')
+  .option('--apply', 'try them')
+  .option('--json', 'print each with its result as JSON')
+  .addHelpText('after', exampleOf('replay --waiting --apply --config /etc/affiliates.yaml'))
+  .action(async (options: ReplayOptions) => {
+    process.exitCode = await replayCommand(options);
   });
 
 const keys = program.command('keys').description('Looks after the secrets that sign, and changes them.');
