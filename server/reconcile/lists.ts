@@ -147,7 +147,7 @@ async function textOf(answer: Response): Promise<string> {
 const LIFE_S = 60;
 
 /** Signs a GET as the host signs its requests to the service, with the two names the other way round. */
-export function tokenFor(url: URL, secret: string, now: number): string {
+function tokenFor(url: URL, secret: string, now: number): string {
   const iat = Math.floor(now / 1000);
   const claims = {
     iss: 'affiliates',
