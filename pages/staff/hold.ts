@@ -22,6 +22,7 @@ export const hold: AreaPage<Staff> = {
       model: {
         ...menuOf(visit, 'holds'),
         hold: describeHold(found, language),
+        isMarked: found.steps.some(({ finding }) => finding === 'many_refunds'),
         released: decision === 'release' ? reason : '',
         voided: decision === 'void' ? reason : '',
       },

@@ -158,6 +158,7 @@ describeOnEachDatabase('The mark of an affiliate', (database) => {
     const id = String(affiliate.id);
     const read = (query: Record<string, string>) => test.program.pages.staff(asked(STAFF_PAGES, query));
     expect((await read({ page: 'affiliate', id })).html).toContain('page&#x3D;mark');
+    expect((await read({ page: 'hold', line: 'I6/1' })).html).toContain('page&#x3D;mark');
     const form = asked(STAFF_PAGES, { page: 'mark', id });
     expect(textOf((await test.program.pages.staff(form)).html)).toContain('5 of 6 payments');
     const send = (reason: string) =>
