@@ -174,12 +174,19 @@ program
 program
   .command('import')
   .description("Brings over what WHMCS's built-in affiliates hold. Without --apply it says what it would do.")
-  .option('--from <url>', "WHMCS's own database, 'mysql://user:password@host:port/name', which is only read")
+  .addOption(
+    new Option(
+      '--from <url>',
+      "WHMCS's own database, 'mysql://user:password@host:port/name', which is only read",
+    ).env('WHMCS_DATABASE_URL'),
+  )
   .option('--file <file>', 'or an export of it, in JSON')
-  .addOption(DATABASE)
-  .requiredOption('--settings <file>', 'the settings that the program runs with, in YAML or JSON')
+  .addOption(CONFIG)
+  .addOption(new Option(...ADDRESS).env('DATABASE_URL'))
+  .option('--settings <file>', 'without a configuration: the settings that the program runs with')
   .option('--apply', 'bring it over; without it nothing is written')
   .option('--json', 'print the report as JSON, amounts in minor units')
+  .addHelpText('after', exampleOf('import --file export.json --config /etc/affiliates.yaml'))
   .action(async (options: ImportOptions) => {
     process.exitCode = await importCommand(options);
   });

@@ -1,14 +1,17 @@
 import { importInto, type ImportReport } from '../module/importing';
 import { readRows, readWhmcs, type Rows } from '../module/imports';
 import { isAffiliatesError } from '../module/errors';
+import { readSettings, type Settings } from '../module/settings';
 import { loadLanguages } from '../pages/language';
+import { readConfig } from './config';
 import { readSettingsFile, readText } from './files';
 import { describeImport } from './importText';
 import { showingProgress, Unusable, whyNot } from './terminal';
 
 export interface ImportOptions {
-  readonly database: string;
-  readonly settings: string;
+  readonly config?: string;
+  readonly database?: string;
+  readonly settings?: string;
   readonly from?: string;
   readonly file?: string;
   readonly apply?: true;
@@ -17,9 +20,9 @@ export interface ImportOptions {
 
 /** `affiliates import`: what comes over of each affiliate, and whether both sides agree. @returns the exit code */
 export async function importCommand(options: ImportOptions): Promise<0 | 1 | 2> {
-  const { database, json, apply = false } = options;
+  const { json, apply = false } = options;
   try {
-    const settings = readSettingsFile(options.settings);
+    const { database, settings } = placeOf(options);
     const rows = await readSource(options);
     const report = await showingProgress((progress, started) => {
       const begun = performance.now();
@@ -33,6 +36,32 @@ export async function importCommand(options: ImportOptions): Promise<0 | 1 | 2> 
     process.stderr.write(`${whyNot(error)}\n`);
     return 2;
   }
+}
+
+/**
+ * The settings must be those of the program, and so are never its defaults: days begin in its time zone.
+ * @throws Unusable
+ */
+function placeOf({ config: file, database, settings }: ImportOptions): {
+  database: string;
+  settings: Settings;
+} {
+  if (settings !== undefined) {
+    if (database !== undefined) return { database, settings: readSettingsFile(settings) };
+    throw new Unusable('With --settings, give --database (or DATABASE_URL) as well.');
+  }
+  if (file === undefined)
+    throw new Unusable(
+      'Give the program: --config with what its service runs with, or --settings and --database.',
+    );
+  const config = readConfig(file, {
+    ...process.env,
+    ...(database !== undefined && { AFFILIATES_DATABASE: database }),
+  });
+  return {
+    database: config.database,
+    settings: readSettings({ portalUrl: 'http://localhost', ...config.settings }),
+  };
 }
 
 function describe(report: ImportReport, timeZone: string): string[] {

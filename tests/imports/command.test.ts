@@ -161,6 +161,29 @@ describeOnSqlite('affiliates import', (database) => {
     2 * COMMAND_LIMIT_MS,
   );
 
+  it(
+    'takes database and settings from what the service runs with',
+    async () => {
+      const url = await database.clean();
+      await (await given.programOn(url, {})).close();
+      const secret = (name: string) => `${name} that is long enough to sign with`;
+      const config = write({
+        database: url,
+        secrets: [secret('a secret')],
+        hostSecrets: [secret('another secret')],
+        settings: { timeZone: 'Europe/Berlin' },
+      });
+      const words = ['import', '--file', write(source()), '--json'];
+      const nowhere = affiliates(words, { DATABASE_URL: url });
+      expect(nowhere).toMatchObject({ status: 2, stdout: '' });
+      expect(nowhere.stderr).toMatch(/^Give the program: --config/);
+      const run = affiliates(words, { AFFILIATES_CONFIG: config });
+      expect(run).toMatchObject({ status: 0, stderr: '' });
+      expect((JSON.parse(run.stdout) as ImportReport).affiliates).toMatchObject([{ status: 'new' }]);
+    },
+    2 * COMMAND_LIMIT_MS,
+  );
+
   it.each([
     [
       'neither a database nor a file',
