@@ -48,6 +48,8 @@ export type FactHook = (payload: unknown) => Promise<FactAnswer>;
 /** One point at which facts come in. */
 export interface FactPoint {
   (parts: HookParts): FactHook;
+  /** What its payload must be. */
+  readonly schema: z.ZodType;
   /**
    * Reads a payload without handing it in; null for what does not concern us.
    * @throws ZodError, AffiliatesError for a payload that cannot be read
@@ -67,7 +69,7 @@ export function factHook<S extends z.ZodType>(point: string, reader: FactReader<
       }
     };
   };
-  return Object.assign(make, { read });
+  return Object.assign(make, { read, schema: reader.schema });
 }
 
 async function readEvent<S extends z.ZodType>(

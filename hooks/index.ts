@@ -1,4 +1,5 @@
 /** The table of hooks: each point at which a host speaks to us, under WHMCS's name for it. */
+import type { z } from 'zod';
 import { afterClientMerge, clientAdd, clientClose, clientEdit, preDeleteClient } from './clients';
 import type { DailyReport } from '../module/daily';
 import type { FactHook } from './fact';
@@ -38,6 +39,20 @@ const PANELS = {
   ClientAreaHomepagePanels: clientAreaHomepagePanels,
   ClientAreaPrimaryNavbar: clientAreaPrimaryNavbar,
 };
+
+export type FactPointName = keyof typeof FACTS;
+export type PanelPointName = keyof typeof PANELS;
+
+const schemasOf = <Name extends string>(table: Readonly<Record<Name, { schema: z.ZodType }>>) =>
+  // Built point by point from the table.
+  Object.fromEntries(
+    Object.entries<{ schema: z.ZodType }>(table).map(([point, { schema }]) => [point, schema]),
+  ) as Readonly<Record<Name, z.ZodType>>;
+
+/** What each fact's payload must be, for whoever takes them over a wire. */
+export const FACT_SCHEMAS = schemasOf(FACTS);
+/** What each panel's payload must be. */
+export const PANEL_SCHEMAS = schemasOf(PANELS);
 
 type FactHooks = { readonly [Point in keyof typeof FACTS]: FactHook };
 type PanelHooks = { readonly [Point in keyof typeof PANELS]: ReturnType<(typeof PANELS)[Point]> };

@@ -30,13 +30,20 @@ function contextOf<C extends Context>({ links, ...context }: C) {
   };
 }
 
+/** One point at which something is shown. */
+interface PanelPoint<Shown> {
+  (parts: PanelParts): (payload: unknown) => Promise<Shown>;
+  /** What its payload must be. */
+  readonly schema: z.ZodType;
+}
+
 function panelHook<S extends z.ZodType, Shown>(
   point: string,
   schema: S,
   nothing: Shown,
   show: (asked: z.output<S>, parts: PanelParts) => Promise<Shown>,
-): (parts: PanelParts) => (payload: unknown) => Promise<Shown> {
-  return (parts) => async (payload) => {
+): PanelPoint<Shown> {
+  const make = (parts: PanelParts) => async (payload: unknown) => {
     try {
       return await show(schema.parse(payload), parts);
     } catch (error) {
@@ -45,6 +52,7 @@ function panelHook<S extends z.ZodType, Shown>(
       return nothing;
     }
   };
+  return Object.assign(make, { schema });
 }
 
 const FOR_CLIENT = z.object({ userid: hostId, page: CONTEXT });

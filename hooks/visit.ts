@@ -18,7 +18,8 @@ const header = z
   .optional()
   .catch(undefined);
 
-const PAYLOAD = z.object({
+/** What is taken of a visit; everything may be missing. */
+export const VISIT = z.object({
   code: text(64),
   affiliateId: text(16),
   landing: text(2000),
@@ -43,7 +44,7 @@ const NOBODY: Visit = {
 
 /** Reads a visit; never throws: what cannot be read is left out, and without a code or a number nothing is recorded. */
 export function readVisit(payload: unknown): Visit {
-  const read = PAYLOAD.safeParse(payload);
+  const read = VISIT.safeParse(payload);
   // zod leaves the key out when there was none; a visit always has it.
   return read.success ? { ...read.data, cookie: read.data.cookie } : NOBODY;
 }

@@ -29,7 +29,7 @@ export interface DailyOrder {
   /** Marks affiliates whose referrals refund unusually often. @returns how many */
   readonly review: () => Promise<number>;
   readonly retry: () => Promise<{ processed: number; waiting: number }>;
-  /** Deletes raw clicks, and where people were seen, past their time. @returns how many rows */
+  /** Deletes raw clicks, where people were seen, and used tokens, past their time. @returns how many rows */
   readonly purge: () => Promise<number>;
   /** Deletes messages to those who subscribed, past their time. @returns how many */
   readonly purgeMessages: () => Promise<number>;

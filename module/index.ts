@@ -22,6 +22,7 @@ import { createSightings, hashNetwork, purgeNetworks } from './referrals';
 import { seedTerms } from './seedTerms';
 import type { Settings } from './settings';
 import { createWebhooks, type Endpoint, type Webhooks } from './webhooks';
+import { purgeUsedTokens } from './wire';
 
 export interface ModuleParts {
   readonly knex: Knex;
@@ -165,7 +166,8 @@ function nightlyOrder(intake: Intake, clicks: Clicks, webhooks: Webhooks): Param
     retry: () => retryWaiting(intake, now()),
     purge: async () => {
       const gone = await clicks.purge(now());
-      return gone.clicks + gone.visitors + (await purgeNetworks(knex, now()));
+      const networks = await purgeNetworks(knex, now());
+      return gone.clicks + gone.visitors + networks + (await purgeUsedTokens(knex, now()));
     },
     purgeMessages: webhooks.purge,
     seal: () => sealJournal(knex, now()),

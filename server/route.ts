@@ -4,7 +4,24 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { Logger } from 'pino';
+import type { AffiliateProgram } from '../index';
+import type { WireStore } from '../module/wire';
+import type { Config } from './config';
 import { WireError } from './errors';
+import type { Metrics } from './metrics';
+import type { Programs } from './programs';
+
+/** What routes are made of. Most need nothing of it: the program comes with the request. */
+export interface RouteParts {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly store: WireStore;
+  readonly programs: Programs;
+  readonly metrics: Metrics;
+  /** ms */
+  now(): number;
+}
 
 export interface RouteSpec<Body extends z.ZodType, Query extends z.ZodType> {
   readonly method: 'GET' | 'POST' | 'PUT';
@@ -12,7 +29,13 @@ export interface RouteSpec<Body extends z.ZodType, Query extends z.ZodType> {
   readonly url: string;
   /** One sentence, for the description of the service. */
   readonly summary: string;
+  /** Whether anybody may ask; all others need the host's token. */
+  readonly open?: true;
+  /** How often one address may ask in a minute; as often as it likes unless given. */
+  readonly perMinute?: number;
   readonly body?: Body;
+  /** What describes the body, where that is more than what is validated here. */
+  readonly describedBody?: z.ZodType;
   /** What is taken from the query of the address. */
   readonly query?: Query;
   /** What a success is answered with; left out where that is no JSON. */
@@ -23,6 +46,8 @@ export type AnyRouteSpec = RouteSpec<z.ZodType, z.ZodType>;
 
 /** A request that has been validated. */
 export interface Asked<Body extends z.ZodType, Query extends z.ZodType> {
+  /** The program as the newest settings say, for as long as the request takes. */
+  readonly program: AffiliateProgram;
   readonly body: z.output<Body>;
   readonly query: z.output<Query>;
   readonly request: FastifyRequest;
@@ -38,17 +63,25 @@ export interface Routes {
 }
 
 /** @param specs is added to, for the description of the service */
-export function createRoutes(app: FastifyInstance, specs: AnyRouteSpec[]): Routes {
+export function createRoutes(
+  app: FastifyInstance,
+  { programs }: Pick<RouteParts, 'programs'>,
+  specs: AnyRouteSpec[],
+): Routes {
   return {
     add(spec, answer) {
       specs.push(spec);
       app.route({
         method: spec.method,
         url: spec.url,
+        config: {
+          open: spec.open ?? false,
+          ...(spec.perMinute !== undefined && { rateLimit: { max: spec.perMinute, timeWindow: 60_000 } }),
+        },
         handler: async (request, reply) => {
           const query = read(spec.query, request.query);
           const body = read(spec.body, request.body);
-          return answer({ query, body, request, reply });
+          return programs.use((program) => answer({ program, query, body, request, reply }));
         },
       });
     },
@@ -61,5 +94,14 @@ function read<S extends z.ZodType>(schema: S | undefined, written: unknown): z.o
   const parsed = schema.safeParse(written);
   if (parsed.success) return parsed.data;
   // The path only: the value may be a person's.
-  throw new WireError('body_invalid', parsed.error.issues[0]?.path.join('.') ?? '');
+  throw new WireError('body_invalid', deepestPath(parsed.error.issues).join('.'));
+}
+
+/** Of a union the branch that got furthest is what was meant. */
+function deepestPath(issues: readonly z.core.$ZodIssue[]): PropertyKey[] {
+  const paths = issues.map((issue) => {
+    const within = issue.code === 'invalid_union' ? deepestPath(issue.errors.flat()) : [];
+    return [...issue.path, ...within];
+  });
+  return paths.reduce((one, other) => (other.length > one.length ? other : one), paths[0] ?? []);
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import pino from 'pino';
 import { loadLanguages } from '../pages/language';
 import { describeConfig, readConfig } from './config';
-import { createService } from './service';
+import { createService, type Service } from './service';
 import { whyNot } from './terminal';
 
 export interface ServeOptions {
@@ -11,19 +11,24 @@ export interface ServeOptions {
 
 /** `affiliates serve`: runs until it is told to stop. @returns the exit code */
 export async function serveCommand({ config: file }: ServeOptions): Promise<0 | 2> {
+  let service: Service | undefined;
   try {
     const config = readConfig(file, process.env);
     const logger = pino({ level: config.logLevel });
-    const service = await createService({ config, logger });
+    // eslint-disable-next-line no-restricted-syntax -- a service runs in the present
+    const clock = () => new Date();
+    service = await createService({ config, logger, clock });
     // Before it is known to be ready: whoever waits for that may stop it at once.
     const stopped = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
     logger.info({ address: await service.listen() }, 'ready');
     await stopped;
+    logger.info('stopping');
     await service.close();
     logger.info('stopped');
     return 0;
   } catch (error) {
     process.stderr.write(`${whyNot(error)}\n`);
+    await service?.close();
     return 2;
   }
 }

@@ -294,6 +294,13 @@ CREATE TABLE `mod_affiliates_hold_decisions` (
   PRIMARY KEY (`line_key`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `mod_affiliates_host_settings` (
+  `version` int(10) unsigned NOT NULL,
+  `settings` text NOT NULL,
+  `created_at` bigint(20) NOT NULL,
+  PRIMARY KEY (`version`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `mod_affiliates_import_history` (
   `kind` varchar(24) NOT NULL,
   `entry_id` varchar(64) NOT NULL,
@@ -566,6 +573,14 @@ CREATE TABLE `mod_affiliates_terms` (
   KEY `terms_scope` (`scope`,`scope_key`,`from_at`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `mod_affiliates_used_tokens` (
+  `id` varchar(64) NOT NULL,
+  `holder` varchar(26) NOT NULL,
+  `expires_at` bigint(20) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `used_tokens_expired` (`expires_at`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `mod_affiliates_visitors` (
   `affiliate_id` int(10) unsigned NOT NULL,
   `visitor` varchar(64) NOT NULL,
@@ -712,3 +727,5 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0096_imports');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0097_import_lines');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0098_import_history');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0099_referral_services');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0100_used_tokens');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0101_host_settings');

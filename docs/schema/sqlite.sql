@@ -326,6 +326,13 @@ CREATE TABLE `mod_affiliates_hold_decisions` (
   primary key (`line_key`)
 );
 
+CREATE TABLE `mod_affiliates_host_settings` (
+  `version` integer,
+  `settings` text not null,
+  `created_at` bigint not null,
+  primary key (`version`)
+);
+
 CREATE TABLE `mod_affiliates_import_history` (
   `kind` varchar(24) not null,
   `entry_id` varchar(64) not null,
@@ -620,6 +627,15 @@ CREATE TABLE `mod_affiliates_terms` (
 
 CREATE INDEX `terms_scope` on `mod_affiliates_terms` (`scope`, `scope_key`, `from_at`);
 
+CREATE TABLE `mod_affiliates_used_tokens` (
+  `id` varchar(64),
+  `holder` varchar(26) not null,
+  `expires_at` bigint not null,
+  primary key (`id`)
+);
+
+CREATE INDEX `used_tokens_expired` on `mod_affiliates_used_tokens` (`expires_at`);
+
 CREATE TABLE `mod_affiliates_visitors` (
   `affiliate_id` integer not null,
   `visitor` varchar(64) not null,
@@ -776,3 +792,5 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0096_imports');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0097_import_lines');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0098_import_history');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0099_referral_services');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0100_used_tokens');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0101_host_settings');

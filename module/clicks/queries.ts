@@ -1,6 +1,7 @@
 /** All the SQL of clicks, of visitors, and of the totals' clicks. */
 import type { Knex } from 'knex';
 import { isMysql } from '../database/dialect';
+import { purgeBefore } from '../database/purge';
 
 const CLICKS = 'mod_affiliates_clicks';
 const VISITORS = 'mod_affiliates_visitors';
@@ -106,36 +107,13 @@ export async function addToTotals(trx: Knex.Transaction, clicks: ReadonlyMap<num
     .merge({ clicks: trx.raw('?? + ?', ['clicks', incoming(trx, 'clicks')]) });
 }
 
-/**
- * Deletes the oldest clicks before a time: `most` of them, and those of the same millisecond as the last.
- * @returns how many; fewer than `most` when none are left
- */
-export function deleteOldestClicks(trx: Knex.Transaction, before: number, most: number): Promise<number> {
-  return deleteOldest(trx, CLICKS, 'at', before, most);
-}
+/** Deletes clicks from before a time. @returns how many */
+export const purgeClicksBefore = (knex: Knex, before: number): Promise<number> =>
+  purgeBefore(knex, CLICKS, 'at', before);
 
-/** The same for visitors that were last counted before a time. */
-export function deleteOldestVisitors(trx: Knex.Transaction, before: number, most: number): Promise<number> {
-  return deleteOldest(trx, VISITORS, 'counted_at', before, most);
-}
-
-/** Finds the batch's end on the index first, because SQLite has no LIMIT for DELETE. */
-async function deleteOldest(
-  trx: Knex.Transaction,
-  table: string,
-  column: 'at' | 'counted_at',
-  before: number,
-  most: number,
-): Promise<number> {
-  const old = () => trx(table).where(column, '<', before);
-  const [last]: Record<string, number>[] = await old()
-    .orderBy(column)
-    .offset(most - 1)
-    .limit(1)
-    .select(column);
-  const end = last?.[column];
-  return end === undefined ? old().delete() : trx(table).where(column, '<=', end).delete();
-}
+/** Deletes visitors that were last counted before a time. @returns how many */
+export const purgeVisitorsBefore = (knex: Knex, before: number): Promise<number> =>
+  purgeBefore(knex, VISITORS, 'counted_at', before);
 
 /** The value that a conflicting insert would have written. */
 function incoming(trx: Knex.Transaction, column: string): Knex.Raw {

@@ -1,7 +1,14 @@
 export { askHost, type Asking } from './askHost';
 export { createDeliveries } from './deliveries';
 export { enqueue } from './enqueue';
-export { answerTo, makeDue, troubledCommands, type ClaimedCommand, type TroubledCommand } from './queries';
+export {
+  answerTo,
+  countWaitingCommands,
+  makeDue,
+  troubledCommands,
+  type ClaimedCommand,
+  type TroubledCommand,
+} from './queries';
 export type {
   AnnouncementName,
   Announcements,

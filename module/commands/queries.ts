@@ -141,6 +141,13 @@ export async function troubledCommands(knex: Knex, most: number): Promise<Troubl
     .select('id', 'kind', 'status', 'attempts', 'created_at');
 }
 
+/** @returns how many commands wait, for the host or for us */
+export async function countWaitingCommands(knex: Knex): Promise<number> {
+  const row = (await knex(COMMANDS).where({ status: 'waiting' }).count({ count: '*' }).first()) as
+    { count: number | string } | undefined;
+  return Number(row?.count ?? 0);
+}
+
 /** Lets everything that waits for the host be asked for now, whenever it was due. */
 export async function makeDue(knex: Knex, now: number): Promise<void> {
   await knex(COMMANDS).where({ status: 'waiting' }).andWhere('due_at', '>', now).update({ due_at: now });

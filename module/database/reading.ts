@@ -55,8 +55,11 @@ export async function tablesVersion(knex: Knex): Promise<TablesVersion> {
   return done.size === ours.size ? 'same' : 'older';
 }
 
-/** A missing table is no finding: it means that the program was never installed, or not upgraded. */
-async function checkTables(knex: Knex): Promise<void> {
+/**
+ * A missing table is no finding: it means that the program was never installed, or not upgraded.
+ * @throws AffiliatesError database_unusable: no_program, other_version
+ */
+export async function checkTables(knex: Knex): Promise<void> {
   const version = await tablesVersion(knex);
   if (version === 'same') return;
   const reason = version === 'none' ? 'no_program' : 'other_version';

@@ -13,6 +13,7 @@ export {
   insertPersonal,
   knownEvents,
   movePersonal,
+  oldestWaitingAt,
   personalOf,
   signedUpAmong,
   sourceKey,

@@ -201,6 +201,15 @@ export async function countWaiting(knex: Knex): Promise<number> {
   return Number(row?.count ?? 0);
 }
 
+/** @returns when the oldest of the events that wait was accepted, ms; null when none waits */
+export async function oldestWaitingAt(knex: Knex): Promise<number | null> {
+  const row = (await knex({ f: FAILURES })
+    .join({ e: EVENTS }, 'e.id', 'f.event_id')
+    .min({ at: 'e.received_at' })
+    .first()) as { at: number | null } | undefined;
+  return row?.at ?? null;
+}
+
 /** An event without a good end, as staff see it. */
 export interface TroubleRow {
   readonly id: string;

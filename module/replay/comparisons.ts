@@ -91,6 +91,8 @@ export const NOT_COMPARED: Readonly<Record<string, string>> = {
   [`${T}webhook_messages`]: 'tells of the history in other words, to those who subscribed at its time',
   [`${T}webhook_deliveries`]: 'says how far they have been told',
   [`${T}webhook_endpoints`]: 'says whether they listen',
+  [`${T}used_tokens`]: 'says which requests of the host were taken',
+  [`${T}host_settings`]: 'given, not made',
   [`${T}audit`]: 'tells of the history in other words',
   [`${T}ledger_seals`]: 'made of the ledger by night, and proved by themselves',
   [`${T}ledger_sealed`]: 'made of the ledger by night, and proved by themselves',

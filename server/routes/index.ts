@@ -1,7 +1,24 @@
 /** Every route of the service: a file of this folder per subject. */
-import type { Routes } from '../route';
+import type { Nights } from '../nights';
+import type { AnyRouteSpec, RouteParts, Routes } from '../route';
+import { addClicks } from './clicks';
+import { addCommands } from './commands';
+import { addDescription } from './description';
+import { addEvents } from './events';
 import { addHealth } from './health';
+import { addPages } from './pages';
+import { addSettings } from './settings';
 
-export function addRoutes(routes: Routes): void {
-  addHealth(routes);
+export function addRoutes(
+  routes: Routes,
+  parts: RouteParts,
+  { nights, specs }: { nights: Nights; specs: readonly AnyRouteSpec[] },
+): void {
+  addHealth(routes, parts);
+  addDescription(routes, specs);
+  addEvents(routes, parts, nights);
+  addPages(routes);
+  addClicks(routes);
+  addCommands(routes);
+  addSettings(routes, parts);
 }

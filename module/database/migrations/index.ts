@@ -14,6 +14,7 @@ import type { Migration } from './tables';
 import { WEBHOOK_TABLES } from './webhooks';
 import { WHY_INDEXES } from './why';
 import { TERMS_TABLES } from './terms';
+import { WIRE_TABLES } from './wire';
 
 export type { Migration } from './tables';
 
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ...REVERSAL_TABLES,
   ...WEBHOOK_TABLES,
   ...IMPORT_TABLES,
+  ...WIRE_TABLES,
 ].sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -1,0 +1,95 @@
+import { buffer } from 'node:stream/consumers';
+import { z } from 'zod';
+import { PANEL_SCHEMAS, type PanelPointName } from '../../hooks';
+import type { AffiliateProgram, Page, PageRequest } from '../../index';
+import { WireError } from '../errors';
+import type { Routes } from '../route';
+
+const FIELDS = z.record(z.string().max(200), z.string().max(100_000));
+const ID = z.string().min(1).max(64);
+
+const PAGE_REQUEST = z.object({
+  who: z.union([
+    z.object({ client: z.object({ id: ID }) }),
+    z.object({ staff: z.object({ id: ID, name: z.string().max(200) }) }),
+  ]),
+  locale: z.string().max(35),
+  method: z.enum(['GET', 'POST']),
+  query: FIELDS,
+  body: FIELDS,
+  userAgent: z.string().max(2000).optional(),
+  base: z.string().max(2000),
+  assets: z.string().max(2000),
+  csrf: z.object({ field: z.string().max(200), token: z.string().max(2000) }),
+  links: z
+    .object({ client: z.string().max(2000).optional(), ticket: z.string().max(2000).optional() })
+    .optional(),
+});
+
+/** The same in an address, for hosts that pass links through: base64url of its JSON. */
+const IN_ADDRESS = z.object({ request: z.base64url().max(16_000) });
+
+const PAGE = z.object({
+  status: z.int(),
+  title: z.string(),
+  html: z.string(),
+  headers: z.record(z.string(), z.string()),
+  file: z.base64().optional(),
+});
+
+type Area = keyof AffiliateProgram['pages'];
+const AREAS: readonly Area[] = ['client', 'staff'];
+
+export function addPages(routes: Routes): void {
+  for (const area of AREAS) {
+    const url = `/pages/${area}`;
+    const summary = `A page of the ${area} area, to be shown in the host’s own layout.`;
+    routes.add({ method: 'POST', url, summary, body: PAGE_REQUEST, answer: PAGE }, ({ program, body }) =>
+      show(program, area, body),
+    );
+    routes.add({ method: 'GET', url, summary, query: IN_ADDRESS, answer: PAGE }, ({ program, query }) =>
+      show(program, area, readAddress(query.request)),
+    );
+  }
+  for (const [point, schema] of Object.entries(PANEL_SCHEMAS) as [PanelPointName, z.ZodType][])
+    addPanel(routes, point, schema);
+}
+
+function addPanel(routes: Routes, point: PanelPointName, payload: z.ZodType): void {
+  routes.add(
+    {
+      method: 'POST',
+      url: `/pages/panels/${point}`,
+      summary: `What ${point} shows on a page of the host’s own; nothing where there is nothing to show.`,
+      // A panel never breaks the host's page: what it cannot read shows nothing.
+      body: z.unknown(),
+      describedBody: payload,
+      answer: z.object({ shown: z.unknown() }),
+    },
+    async ({ program, body }) => ({ shown: await program.hooks[point](body) }),
+  );
+}
+
+async function show(program: AffiliateProgram, area: Area, request: z.output<typeof PAGE_REQUEST>) {
+  // zod leaves out what was not given, which its types do not tell.
+  return sendable(await program.pages[area](request as PageRequest));
+}
+
+/** What asks by address reads and acts on nothing. @throws WireError body_invalid */
+function readAddress(written: string): z.output<typeof PAGE_REQUEST> {
+  const request = PAGE_REQUEST.extend({ method: z.literal('GET') }).safeParse(parse(written));
+  if (request.success) return request.data;
+  throw new WireError('body_invalid', ['request', ...(request.error.issues[0]?.path ?? [])].join('.'));
+}
+
+function parse(written: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(written, 'base64url').toString('utf8'));
+  } catch {
+    throw new WireError('body_invalid', 'request');
+  }
+}
+
+async function sendable({ body, ...page }: Page): Promise<z.output<typeof PAGE>> {
+  return body ? { ...page, file: (await buffer(body)).toString('base64') } : page;
+}
