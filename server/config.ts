@@ -6,6 +6,7 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { isAffiliatesError } from '../module/errors';
 import { describeSettings, readSettings, type SettingName, type SettingsInput } from '../module/settings';
+import { readWebhooks, type WebhookInput } from '../module/webhooks';
 import { readObject } from './files';
 import { Unusable } from './terminal';
 
@@ -36,14 +37,8 @@ const listen = z
   })
   .refine(({ port }) => port <= 65_535, LISTEN);
 
-const webhook = z.strictObject(
-  {
-    url: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
-    secret: z.string(WEBHOOKS).min(1, WEBHOOKS),
-    types: z.array(z.string(WEBHOOKS), WEBHOOKS).optional(),
-  },
-  WEBHOOKS,
-);
+/** What they must be beyond that, `readWebhooks` says. */
+const webhook = z.custom<WebhookInput>((one) => typeof one === 'object' && one !== null, WEBHOOKS);
 
 /** Everything but `settings`, in the order that `serve --help` lists it. */
 const KEYS = {
@@ -113,9 +108,11 @@ export function readConfig(file: string | undefined, environment: NodeJS.Process
   if (typeof fromFile !== 'object' || fromFile === null || Array.isArray(fromFile))
     throw new Unusable('settings must be an object that holds settings by their names.');
   const settings: WrittenSettings = { ...fromFile, ...settingsIn(environment) };
-  checkSettings(settings);
   // The shape is built from KEYS, whose keys and schemas are those of Config.
-  return { ...parsed.data, settings } as Config;
+  const config = { ...parsed.data, settings } as Config;
+  checkBy(() => readSettings({ portalUrl: 'http://localhost', ...settings }), 'settings.');
+  checkBy(() => readWebhooks(config.webhooks), '');
+  return config;
 }
 
 /** Each key and setting with its variable and what it is, as `serve --help` prints them. */
@@ -173,14 +170,14 @@ function settingsIn(environment: NodeJS.ProcessEnv): Record<string, string> {
   );
 }
 
-/** The host may send the portal's address later; everything that is written must be right now. */
-function checkSettings(settings: WrittenSettings): void {
+/** What the program would refuse must be right now; the portal's address alone the host may send later. */
+function checkBy(read: () => unknown, prefix: string): void {
   try {
-    readSettings({ portalUrl: 'http://localhost', ...settings });
+    read();
   } catch (error) {
     if (!isAffiliatesError(error, 'setting_invalid')) throw error;
     const { setting, problem } = error.parameters;
-    throw new Unusable(`settings.${setting} ${problem}.`);
+    throw new Unusable(`${prefix}${setting} ${problem}.`);
   }
 }
 

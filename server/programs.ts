@@ -103,6 +103,7 @@ async function startProgram({
     host: 'remote',
     settings: mergeSettings(settings, config.settings),
     secrets: config.secrets,
+    webhooks: config.webhooks,
     logger,
     clock,
   });

@@ -81,7 +81,7 @@ describe('The configuration', () => {
     [{ trustProxy: ['everybody'] }, /^trustProxy \(AFFILIATES_TRUST_PROXY\) must be addresses or networks/],
     [{ trustProxy: ['0.0.0.0/0'] }, /^trustProxy \(AFFILIATES_TRUST_PROXY\) must be addresses or networks/],
     [{ logLevel: 'loud' }, /^logLevel \(AFFILIATES_LOG_LEVEL\) must be one of: fatal, error/],
-    [{ webhooks: [{ url: 'ftp://example.com', secret: 'x' }] }, /^webhooks\.0\.url must be an http\(s\)/],
+    [{ webhooks: [{ url: 'ftp://example.com', secret: 'x' }] }, /^webhooks\[0\]\.url must be /],
     [{ webhooks: 'none' }, /^webhooks must be a list of objects/],
     [{ settings: { currency: 'gold' } }, /^settings\.currency must be an ISO 4217 code/],
     [{ settings: { treshold: '5.00' } }, /^settings\.treshold is not a setting; the settings are: /],
