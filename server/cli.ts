@@ -88,6 +88,7 @@ program
   .addOption(CONFIG)
   .addOption(new Option(...ADDRESS).env('DATABASE_URL'))
   .option('--before-serving', 'the service is not started yet: look whether its port is free')
+  .option('--whmcs <url>', 'WHMCS’s database: look whether its built-in affiliate program is off')
   .option('--offline', 'ask neither the portal nor the service')
   .option('--json', 'print what was found as JSON')
   .addHelpText('after', exampleOf('doctor --config /etc/affiliates.yaml'))

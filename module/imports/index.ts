@@ -5,4 +5,4 @@ export { planOf, type Plan } from './plan';
 export { earlierEntries, inParts, moveImports } from './queries';
 export { readRows, type Rows } from './rows';
 export { ledgerFigures } from './totals';
-export { readWhmcs } from './whmcs';
+export { isBuiltInOn, readWhmcs } from './whmcs';

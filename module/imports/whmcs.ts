@@ -22,9 +22,22 @@ import {
  * @throws AffiliatesError database_unusable: `no_source` where the tables are not there, or the database's own code
  */
 export async function readWhmcs(address: string): Promise<Rows> {
+  return reading(address, (knex) => inSnapshot(knex, readAll));
+}
+
+/** @returns whether the built-in program is on, so that both would pay. @throws as `readWhmcs` does */
+export async function isBuiltInOn(address: string): Promise<boolean> {
+  return reading(address, async (knex) => {
+    if (!(await knex.schema.hasTable('tblconfiguration')))
+      throw new AffiliatesError('database_unusable', { reason: 'no_source' });
+    return (await isEnabled(knex)) === 'on';
+  });
+}
+
+async function reading<T>(address: string, read: (knex: Knex) => Promise<T>): Promise<T> {
   const { knex, close } = connectForReading(address);
   try {
-    return await inSnapshot(knex, readAll);
+    return await read(knex);
   } catch (error) {
     const { code } = error as { code?: unknown };
     if (isAffiliatesError(error) || typeof code !== 'string') throw error;

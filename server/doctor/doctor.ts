@@ -1,4 +1,5 @@
 import { diagnoseDatabase } from '../../module/diagnosis';
+import { isBuiltInOn } from '../../module/imports';
 import type { Config } from '../config';
 import { showingProgress, whyNot } from '../terminal';
 import { examineConfiguration } from './configuration';
@@ -11,6 +12,8 @@ export interface DoctorOptions {
   readonly database?: string;
   /** The service is not started yet: its port must be free. */
   readonly beforeServing?: true;
+  /** The address of WHMCS's database, whose own program should be off. */
+  readonly whmcs?: string;
   /** Nothing but the database is asked. */
   readonly offline?: true;
   readonly json?: true;
@@ -48,9 +51,11 @@ function clockFrom(began: number): () => number {
   return () => began + (performance.now() - started);
 }
 
+const BUILT_IN: Problem = { code: 'builtin_program_on', parameters: {} };
+
 /** @param now gives the present; ms, UTC */
 export async function examine(
-  { config: file, database, beforeServing, offline }: DoctorOptions,
+  { config: file, database, beforeServing, whmcs, offline }: DoctorOptions,
   progress: (done: number, total: number) => void,
   now: () => number,
 ): Promise<Problem[]> {
@@ -63,6 +68,7 @@ export async function examine(
   const address = config?.database ?? database;
   const looks: (() => Promise<Problem[]>)[] = [
     async () => (address === undefined ? [] : diagnoseDatabase(address, now)),
+    async () => (whmcs !== undefined && (await isBuiltInOn(whmcs)) ? [BUILT_IN] : []),
     ...(config && !offline ? around(config, beforeServing === true, now) : []),
   ];
   for (const [index, look] of looks.entries()) {

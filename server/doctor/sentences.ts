@@ -18,6 +18,7 @@ interface SetupProblems {
   port_taken: { address: string };
   node_old: { version: string; needed: string };
   time_zone_missing: { zone: string };
+  builtin_program_on: Record<never, never>;
 }
 
 export type Problem =
@@ -180,6 +181,10 @@ const SETUP: { readonly [C in keyof SetupProblems]: (told: SetupProblems[C]) => 
   time_zone_missing: ({ zone }) => [
     `This Node does not know the time zone ${zone} well: days would begin at the wrong hour.`,
     'Use a Node with full ICU data (every build of nodejs.org), and unset NODE_ICU_DATA.',
+  ],
+  builtin_program_on: () => [
+    'The built-in affiliate program of WHMCS is on as well: both would pay for the same sales.',
+    'Bring it over (affiliates import), then switch it off in WHMCS’s General Settings, under Affiliates.',
   ],
 };
 

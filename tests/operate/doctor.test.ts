@@ -240,6 +240,18 @@ describeOnSqlite('The doctor', (database) => {
     expect(codes(await examined({}, {}, mode))).toEqual(found);
   });
 
+  it('tells a built-in program of WHMCS that is on as well, where it is told to look', async () => {
+    const whmcs = await database.empty();
+    const table = database.connect(whmcs);
+    await table.schema.createTable('tblconfiguration', (columns) => {
+      columns.string('setting');
+      columns.string('value');
+    });
+    expect(codes(await examined({}, { whmcs }))).toEqual([]);
+    await table('tblconfiguration').insert({ setting: 'AffiliateEnabled', value: 'on' });
+    expect(codes(await examined({}, { whmcs }))).toEqual(['builtin_program_on']);
+  });
+
   it('tells a Node that is too old, and one without time zones', () => {
     expect(['18.20.0', '20.11.1'].map((version) => codes(examineNode(version)))).toEqual([
       ['node_old'],
