@@ -1,10 +1,11 @@
 /** The program as the service runs it, for a command that does a piece of its work. */
 import pino, { type Logger } from 'pino';
-import { affiliates, type AffiliateProgram, type WebhookInput } from '../index';
+import { affiliates, type AffiliateProgram } from '../index';
 import { checkInstalled } from '../module/install';
 import { readSettings, type Settings } from '../module/settings';
+import { openWireStore } from '../module/wire';
 import type { Config } from './config';
-import { Unusable } from './terminal';
+import { mergeSettings } from './programs';
 
 export interface Running {
   readonly program: AffiliateProgram;
@@ -12,7 +13,7 @@ export interface Running {
 }
 
 /**
- * Works with the program of a configuration.
+ * Works with the program of a configuration, with the settings that the host sent as well.
  * @param changes whether it is more than a look: then what waits is tried by the way, and what is left for the host to do,
  *   the host fetches from the service
  * @throws Unusable; AffiliatesError database_unusable for tables that are not there or not of this version, which a
@@ -24,22 +25,28 @@ export async function withProgram<T>(
   work: (running: Running) => Promise<T>,
 ): Promise<T> {
   await checkInstalled(config.database);
-  const { portalUrl, ...others } = config.settings;
-  if (portalUrl === undefined)
-    throw new Unusable(
-      'settings.portalUrl (AFFILIATES_SETTINGS_PORTAL_URL) must be the http(s) address of the portal.',
-    );
-  const settings = { ...others, portalUrl };
-  const { database, secrets } = config;
-  // Which types there are, the front door says.
-  const webhooks = config.webhooks as readonly WebhookInput[];
-  const logger = toStandardError(config);
-  // Not installed: terms are made of settings by the service alone.
-  const program = affiliates({ database, host: 'remote', settings, secrets, webhooks, logger });
+  const store = openWireStore(config.database);
   try {
-    return await work({ program, settings: readSettings(settings) });
+    const sent = await store.hostSettings();
+    const settings = mergeSettings(sent.settings, config.settings);
+    const { secrets, webhooks } = config;
+    const logger = toStandardError(config);
+    // Not installed: terms are made of settings by the service alone.
+    const program = affiliates({
+      database: store.database,
+      host: 'remote',
+      settings,
+      secrets,
+      webhooks,
+      logger,
+    });
+    try {
+      return await work({ program, settings: readSettings(settings) });
+    } finally {
+      await program.close({ deliver: changes });
+    }
   } finally {
-    await program.close({ deliver: changes });
+    await store.close();
   }
 }
 

@@ -16,7 +16,8 @@ const IDENTITY = z.looseObject({
   at: z.union([z.iso.datetime({ offset: true }), z.number()]),
 });
 
-const ANSWER = z.object({
+/** What became of an event, as the host reads it. */
+export const ANSWER = z.object({
   accepted: z.boolean(),
   status: z.enum(['processed', 'set_aside', 'waiting', 'ignored', 'failed']),
   code: z.string().optional(),
@@ -76,7 +77,7 @@ const malformed = (field: string): Answer => ({
 });
 
 /** Only a fault of ours is worth another attempt: whatever is wrong with an event stays wrong. */
-const withRetry = (answer: FactAnswer): Answer => ({
+export const withRetry = (answer: FactAnswer): Answer => ({
   ...answer,
   retry: !answer.accepted && answer.code === 'fault',
 });

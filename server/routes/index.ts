@@ -7,6 +7,7 @@ import { addDescription } from './description';
 import { addEvents } from './events';
 import { addHealth } from './health';
 import { addPages } from './pages';
+import { addReconcile } from './reconcile';
 import { addSettings } from './settings';
 
 export function addRoutes(
@@ -20,5 +21,6 @@ export function addRoutes(
   addPages(routes);
   addClicks(routes);
   addCommands(routes);
+  addReconcile(routes);
   addSettings(routes, parts);
 }

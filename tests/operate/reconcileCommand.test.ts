@@ -1,11 +1,14 @@
-/** `affiliates reconcile`, as an operator runs it. */
-import { createHash } from 'node:crypto';
+/** `affiliates reconcile`, as an operator runs it, and POST /reconcile, as a host's cron does. */
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { verify } from 'jsonwebtoken';
+import { sign, verify } from 'jsonwebtoken';
+import pino from 'pino';
 import type { ListedFact, ReconcileReport } from '../../index';
+import { readConfig } from '../../server/config';
 import { factsInFile, factsOfHost, readHostUrl } from '../../server/reconcile/lists';
+import { createService } from '../../server/service';
 import { affiliates, COMMAND_LIMIT_MS } from '../support/command';
 import { describeOnSqlite } from '../support/databases';
 import { given, PORTAL, type TestProgram } from '../support/given';
@@ -99,6 +102,55 @@ describeOnSqlite('affiliates reconcile', (database) => {
     },
     COMMAND_LIMIT_MS,
   );
+
+  it('is answered over the wire with what is missing, and what became of it', async () => {
+    const { affiliate, test, userid, config } = await aService();
+    const service = await createService({
+      config: readConfig(config, {}),
+      logger: pino({ level: 'silent' }),
+      clock: test.clock.now,
+    });
+    const ask = async (body: object) => {
+      const text = JSON.stringify(body);
+      const iat = Math.floor(test.clock.now().getTime() / 1000);
+      const token = sign(
+        {
+          iss: 'portal',
+          aud: 'affiliates',
+          iat,
+          exp: iat + 60,
+          jti: randomUUID(),
+          req: 'POST /reconcile',
+          sha256: createHash('sha256').update(text).digest('hex'),
+        },
+        SECRET,
+      );
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const answer = await service.app.inject({ method: 'POST', url: '/reconcile', headers, payload: text });
+      return { status: answer.statusCode, body: answer.json<unknown>() };
+    };
+    try {
+      const events = [paid('A', userid), paid('B', userid)];
+      const missing = { hook: 'InvoicePaid', id: 'B' };
+      expect(await ask({ events })).toEqual({
+        status: 200,
+        body: { checked: 2, missing: [missing], notes: [] },
+      });
+      const applied = { accepted: true, status: 'processed', retry: false };
+      expect(await ask({ events, apply: true })).toMatchObject({
+        body: { missing: [{ ...missing, applied }] },
+      });
+      expect(await ask({ events, apply: true })).toMatchObject({ body: { missing: [] } });
+      expect(await test.accounts(affiliate)).toMatchObject({ cleared: 1000 });
+      const refused = { status: 400, body: { error: { code: 'body_invalid', field: 'events.0.hook' } } };
+      expect(await ask({ events: [{ hook: 'TicketOpen', payload: {} }] })).toMatchObject(refused);
+      expect(await ask({ events: Array.from({ length: 501 }, () => events[0]) })).toMatchObject({
+        status: 400,
+      });
+    } finally {
+      await service.close();
+    }
+  });
 });
 
 describe('The host’s list', () => {
