@@ -377,6 +377,7 @@ CREATE TABLE `mod_affiliates_invoices` (
   `coupon` varchar(64) NOT NULL DEFAULT '',
   `country` varchar(24) NOT NULL DEFAULT '',
   `exchange_rate` varchar(24) NOT NULL DEFAULT '',
+  `came_with_merge` tinyint(1) NOT NULL DEFAULT 0,
   PRIMARY KEY (`id`),
   KEY `invoices_client` (`client_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
@@ -729,3 +730,4 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0098_import_history');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0099_referral_services');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0100_used_tokens');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0101_host_settings');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0105_invoice_came_with_merge');

@@ -415,6 +415,7 @@ CREATE TABLE `mod_affiliates_invoices` (
   `coupon` varchar(64) not null default '',
   `country` varchar(24) not null default '',
   `exchange_rate` varchar(24) not null default '',
+  `came_with_merge` boolean not null default '0',
   primary key (`id`)
 );
 
@@ -794,3 +795,4 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0098_import_history');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0099_referral_services');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0100_used_tokens');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0101_host_settings');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0105_invoice_came_with_merge');

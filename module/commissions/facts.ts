@@ -35,10 +35,11 @@ export async function referralFor(
   const known = earned && (await referralById(trx, earned.referral_id));
   if (known) return { referral: known };
   const referral = await referralOfClient(trx, invoice.client_id);
-  if (referral && invoice.paid_at >= referral.holds_from) return { referral };
+  const isOwn = !invoice.came_with_merge;
+  if (referral && isOwn && invoice.paid_at >= referral.holds_from) return { referral };
   if (referral?.holds_from === NEVER) return { referral: null, reason: 'self_referral' };
   const outcome = (await attributionOfClient(trx, invoice.client_id))?.outcome ?? 'no_referral';
-  // It came with a merge after the invoice was paid, or went with one before.
+  // The referral came with a merge after the invoice was paid, or went with one before; or the invoice came with one.
   const moved = referral !== null || outcome === 'attributed';
   return { referral: null, reason: moved ? 'paid_before_referral' : outcome };
 }

@@ -33,6 +33,8 @@ export interface Invoice {
   readonly country: string;
   /** Units of the program's currency for one of the invoice's; '' where the host did not tell. */
   readonly exchange_rate: string;
+  /** Whether a merge brought it to its client: who refers that client did not bring who paid it. 0 or 1 in a row. */
+  readonly came_with_merge: number | boolean;
 }
 
 export interface Line extends Price {
@@ -173,7 +175,7 @@ export async function payerOf(
 
 /** Gives a client's invoices to another client, into whose account the host merged it. */
 export async function moveInvoices(trx: Knex.Transaction, from: string, to: string): Promise<void> {
-  await trx(INVOICES).where({ client_id: from }).update({ client_id: to });
+  await trx(INVOICES).where({ client_id: from }).update({ client_id: to, came_with_merge: true });
   await trx(LINES).where({ client_id: from }).update({ client_id: to });
 }
 

@@ -150,6 +150,7 @@ async function imagined(
     coupon: '',
     country: '',
     exchange_rate: '',
+    came_with_merge: false,
   };
   const prices = pricesOfLines(paid);
   const asLines = paid.lines.map((line, index): Line => ({

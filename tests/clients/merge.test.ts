@@ -167,6 +167,22 @@ describeOnEachDatabase('A merge of two clients', (database) => {
     expect(await test.accounts(affiliate)).toMatchObject({ cleared: 1900 });
   });
 
+  it('into a referral earns nothing from what the other client paid before, also when that is refunded', async () => {
+    const test = await program();
+    const affiliate = await test.affiliate();
+    await test.referral(affiliate, { client_id: 'to' });
+    await test.pays({ invoiceid: 'A', userid: 'stranger', total: '100.00' });
+    test.clock.advance({ days: 1 });
+    await merge(test, 'stranger', 'to');
+    await test.refunds({ invoiceid: 'A', refundid: 'R', amount: '10.00' });
+    await test.pays({ invoiceid: 'B', userid: 'to', total: '100.00' });
+    expect(await findings(test.knex)).toEqual({
+      'A/1': ['paid_before_referral', 0],
+      'B/1': ['earned', 1000],
+    });
+    expect(await test.accounts(affiliate)).toMatchObject({ cleared: 1000 });
+  });
+
   it('of two referrals ends the one that goes', async () => {
     const test = await program();
     const [first, second] = [await test.affiliate(), await test.affiliate()];

@@ -7,7 +7,7 @@ import { IMPORT_TABLES } from './imports';
 import { INTAKE_TABLES } from './intake';
 import { MONEY_TABLES } from './money';
 import { ORDER_TABLES } from './order';
-import { REVERSAL_TABLES } from './reversals';
+import { SETTLING_TABLES } from './settling';
 import { SEAL_TABLES } from './seals';
 import { STATEMENT_INDEXES } from './statement';
 import type { Migration } from './tables';
@@ -32,7 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ...DISPUTE_TABLES,
   ...HOLD_TABLES,
   ...COUPON_TABLES,
-  ...REVERSAL_TABLES,
+  ...SETTLING_TABLES,
   ...WEBHOOK_TABLES,
   ...IMPORT_TABLES,
   ...WIRE_TABLES,
