@@ -4,10 +4,12 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import { decode, sign, verify, type JwtPayload } from 'jsonwebtoken';
 import { ADDON } from '../../scripts/whmcs-generate';
+import { checkBody, readToken } from '../../server/signature';
 import { describeWith, PHP } from '../support/programs';
 
 const SECRET = 'a secret that portal and service share';
 const ADDRESS = '/modules/addons/cloudpockets_affiliates/reconcile.php?from=2026-01-01&to=2026-01-31';
+const NO_SECRET = 'another secret of thirty-two characters';
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 function php(cases: readonly object[]): unknown[] {
@@ -35,7 +37,7 @@ describeWith(PHP, 'A token', () => {
     },
   ];
 
-  it('that PHP signs is what Node expects, for any secret, address and body', () => {
+  it('that PHP signs is what Node and the service expect, for any secret, address and body', () => {
     const tokens = php(VECTORS) as string[];
     for (const [index, { secret, method, address, body }] of VECTORS.entries()) {
       const token = tokens[index]!;
@@ -48,6 +50,8 @@ describeWith(PHP, 'A token', () => {
       expect(claims.exp! - claims.iat!).toBeLessThanOrEqual(300);
       expect(claims.jti).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
       expect(() => verify(token, `${secret}!`)).toThrow('invalid signature');
+      const expected = { secrets: [NO_SECRET, secret], now: Date.now(), method, url: address };
+      expect(() => checkBody(readToken(`Bearer ${token}`, expected), Buffer.from(body))).not.toThrow();
     }
     const ids = php(Array.from({ length: 50 }, () => VECTORS[0]!)).map(
       (token) => (decode(token as string) as JwtPayload).jti,
