@@ -8,6 +8,7 @@ import type { Routes } from '../route';
 const FIELDS = z.record(z.string().max(200), z.string().max(100_000));
 const ID = z.string().min(1).max(64);
 
+/** Every field of a request, also those that a host may leave out: one that is missing here would never arrive. */
 const PAGE_REQUEST = z.object({
   who: z.union([
     z.object({ client: z.object({ id: ID }) }),
@@ -18,13 +19,14 @@ const PAGE_REQUEST = z.object({
   query: FIELDS,
   body: FIELDS,
   userAgent: z.string().max(2000).optional(),
+  ip: z.string().max(64).optional(),
   base: z.string().max(2000),
   assets: z.string().max(2000),
   csrf: z.object({ field: z.string().max(200), token: z.string().max(2000) }),
   links: z
     .object({ client: z.string().max(2000).optional(), ticket: z.string().max(2000).optional() })
     .optional(),
-});
+} satisfies Record<keyof PageRequest, z.ZodType>);
 
 /** The same in an address, for hosts that pass links through: base64url of its JSON. */
 const IN_ADDRESS = z.object({ request: z.base64url().max(16_000) });
