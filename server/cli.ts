@@ -75,9 +75,13 @@ program
   .description('Makes or upgrades the tables, and with --secrets a first configuration. Safe to run again.')
   .addOption(CONFIG)
   .addOption(new Option(...ADDRESS).env('DATABASE_URL'))
+  .option('--portal <url>', 'with --secrets: the address of the portal, which the service must know')
   .option('--secrets', 'write a configuration with fresh secrets, unless there is one (affiliates.yaml)')
   .option('--json', 'print what was done as JSON')
-  .addHelpText('after', exampleOf('install --secrets --config /etc/affiliates.yaml'))
+  .addHelpText(
+    'after',
+    exampleOf('install --secrets --portal https://my.example.com --config /etc/affiliates.yaml'),
+  )
   .action(async (options: InstallOptions) => {
     process.exitCode = await installCommand(options);
   });

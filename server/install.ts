@@ -12,6 +12,8 @@ export interface InstallOptions {
   readonly config?: string;
   readonly database?: string;
   readonly secrets?: true;
+  /** The portal's address, for a configuration that is written now. */
+  readonly portal?: string;
   readonly json?: true;
 }
 
@@ -23,7 +25,7 @@ export async function installCommand(options: InstallOptions): Promise<0 | 2> {
   process.umask(0o077);
   try {
     const file = options.config ?? (options.secrets && FILE);
-    const isWritten = options.secrets === true && writeFirst(resolve(file ?? FILE), options.database);
+    const isWritten = options.secrets === true && writeFirst(resolve(file ?? FILE), options);
     const database = options.database ?? addressIn(file);
     const report = await showingProgress(() => installDatabase(database));
     const told = {
@@ -48,12 +50,13 @@ function addressIn(file: string | undefined): string {
 }
 
 /** @returns whether it was written; one that is there already is left as it is */
-function writeFirst(file: string, database: string | undefined): boolean {
+function writeFirst(file: string, { database, portal }: InstallOptions): boolean {
   const address = database ?? process.env['AFFILIATES_DATABASE'];
-  return writeNewFile(file, firstConfiguration(address || `sqlite:${dirname(file)}/affiliates.sqlite`));
+  const where = address || `sqlite:${dirname(file)}/affiliates.sqlite`;
+  return writeNewFile(file, firstConfiguration(where, portal));
 }
 
-const firstConfiguration = (database: string) => `\
+const firstConfiguration = (database: string, portal: string | undefined) => `\
 # The configuration of the affiliate program. It holds secrets: keep it to the user whom the service runs as.
 # affiliates serve --help explains every key.
 
@@ -71,8 +74,8 @@ hostSecrets:
 # Where the service listens; put a web server with a certificate in front of it.
 listen: 127.0.0.1:8700
 
-# Settings of the program; what stands here wins over what the portal sends.
-settings: {}
+# Settings of the program; what stands here wins over what the portal sends. The service must know portalUrl to start.
+settings:${portal === undefined ? ' {} # such as { portalUrl: https://my.example.com }' : `\n  portalUrl: ${JSON.stringify(portal)}`}
 `;
 
 type Told = InstallReport & { readonly config: { readonly file: string; readonly written: boolean } | null };

@@ -7,6 +7,7 @@ import { installDatabase } from '../../module/install';
 import { writeNewFile } from '../../server/configFile';
 import { affiliates, COMMAND_LIMIT_MS } from '../support/command';
 import { describeOnEachDatabase, describeOnSqlite } from '../support/databases';
+import { PORTAL } from '../support/given';
 import { aFolder } from './given';
 
 describeOnEachDatabase('Installing the tables', (database) => {
@@ -45,7 +46,7 @@ describeOnSqlite('affiliates install', (database) => {
       const home = join(folder.path, 'first');
       mkdirSync(home);
       const config = join(home, 'affiliates.yaml');
-      const first = affiliates(['install', '--secrets', '--config', config]);
+      const first = affiliates(['install', '--secrets', '--portal', PORTAL, '--config', config]);
       expect(first).toMatchObject({ status: 0, stderr: '' });
       expect(first.stdout.split('\n')).toEqual([
         `Wrote ${config} with fresh secrets; only you can read it.`,
@@ -57,7 +58,11 @@ describeOnSqlite('affiliates install', (database) => {
       expect(readdirSync(home).map((name) => statSync(join(home, name)).mode & 0o077)).toEqual([0, 0]);
       const written = readFileSync(config, 'utf8');
       const { secrets, hostSecrets, ...rest } = parse(written) as Record<string, string[]>;
-      expect(rest).toMatchObject({ database: `sqlite:${join(home, 'affiliates.sqlite')}` });
+      expect(rest).toEqual({
+        database: `sqlite:${join(home, 'affiliates.sqlite')}`,
+        listen: '127.0.0.1:8700',
+        settings: { portalUrl: PORTAL },
+      });
       expect([...secrets!, ...hostSecrets!].map((secret) => secret.length)).toEqual([43, 43]);
       expect(secrets).not.toEqual(hostSecrets);
       expect(first.stdout).not.toContain(secrets![0]);
