@@ -9,6 +9,10 @@ const ERRORS = {
   token_replayed: { status: 401, message: 'The token was used before: make a new one for each request.' },
   body_invalid: { status: 400, message: 'The request is not what this address takes.' },
   not_found: { status: 404, message: 'There is nothing at this address.' },
+  message_gone: {
+    status: 410,
+    message: 'This message is not kept any more: what came after it may be gone as well.',
+  },
   body_too_large: { status: 413, message: 'The body is larger than 1 MiB.' },
   body_type: { status: 415, message: 'The body must be JSON, with Content-Type: application/json.' },
   setting_invalid: { status: 422, message: 'A setting is not what it must be.' },

@@ -2,18 +2,10 @@ import { z } from 'zod';
 import type { Acknowledgement, FetchedCommand } from '../../index';
 import { isAffiliatesError } from '../../module/errors';
 import { WireError } from '../errors';
+import { limitOf } from '../limit';
 import type { Routes } from '../route';
 
-const MOST_AT_ONCE = 100;
-
-const LIMIT = z.object({
-  limit: z
-    .string()
-    .regex(/^[1-9]\d{0,2}$/)
-    .transform(Number)
-    .pipe(z.number().max(MOST_AT_ONCE))
-    .prefault('20'),
-});
+const LIMIT = z.object({ limit: limitOf(100, 20) });
 
 const ID = z.string().min(1).max(64);
 /** The host's own numbers come as text or as numbers. */

@@ -9,6 +9,7 @@ import { addHealth } from './health';
 import { addPages } from './pages';
 import { addReconcile } from './reconcile';
 import { addSettings } from './settings';
+import { addWebhooks } from './webhooks';
 
 export function addRoutes(
   routes: Routes,
@@ -23,4 +24,5 @@ export function addRoutes(
   addCommands(routes);
   addReconcile(routes);
   addSettings(routes, parts);
+  addWebhooks(routes);
 }

@@ -57,6 +57,26 @@ describeOnEachDatabase('A portal that speaks the wire', (database) => {
     });
   });
 
+  it('reads again what webhooks were told, from where it stopped reading', async () => {
+    // Nobody listens there: what was told is kept all the same.
+    const webhooks = [{ url: 'http://127.0.0.1:9/', secret: `whsec_${'A'.repeat(32)}` }];
+    const test = await startService(await database.clean(), { webhooks });
+    const { ask } = test;
+    await switchOn(test);
+    await test.service.tick();
+    const first = await ask('GET', '/webhooks/messages?limit=1');
+    expect(first.json).toMatchObject({ messages: [{ type: 'affiliate.activated' }], more: false });
+    const id = String(listOf(first, 'messages')[0]?.['id']);
+    expect(await ask('GET', `/webhooks/messages?after=${id}`)).toMatchObject({
+      json: { messages: [], more: false },
+    });
+    expect(await ask('GET', '/webhooks/messages?after=msg_unknown')).toMatchObject({
+      status: 410,
+      json: { error: { code: 'message_gone', field: 'after' } },
+    });
+    expect(await ask('GET', '/webhooks/messages?limit=501')).toMatchObject({ status: 400 });
+  });
+
   it('fetches what it must do, and acknowledges it once', async () => {
     const test = await startService(await database.clean());
     const { ask } = test;
