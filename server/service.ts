@@ -89,6 +89,7 @@ async function createApp(
   });
   refuseInWords(app);
   noteRequests(app, logger, metrics);
+  hangUpWhenStopping(app);
   addGate(app, parts);
   await app.register(rateLimit, { global: false });
   await app.register(async (assets) => {
@@ -125,6 +126,17 @@ function noteRequests(app: FastifyInstance, logger: Logger, metrics: Metrics): v
     const { statusCode: status, elapsedTime } = reply;
     metrics.countRequest(method, route, status);
     logger.info({ method, route, status, ms: Math.trunc(elapsedTime) }, 'answered');
+  });
+}
+
+/** A connection that is kept alive would keep the service from ending for as long as it may be idle. */
+function hangUpWhenStopping(app: FastifyInstance): void {
+  let stopping = false;
+  app.addHook('preClose', async () => {
+    stopping = true;
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (stopping) reply.header('connection', 'close');
   });
 }
 
