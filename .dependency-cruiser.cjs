@@ -49,7 +49,8 @@ module.exports = {
     ...upstreamOnly,
     {
       name: 'services-know-no-noun',
-      comment: 'The log, the outboxes, the wire and the database serve every noun, so they can depend on none of them.',
+      comment:
+        'The log, the outboxes, the wire and the database serve every noun, so they can depend on none of them.',
       severity: 'error',
       from: { path: '^module/(audit|commands|database|webhooks|wire)/' },
       to: { path: `^module/(${NOUNS.join('|')})/` },

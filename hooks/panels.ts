@@ -31,7 +31,7 @@ function contextOf<C extends Context>({ links, ...context }: C) {
 }
 
 /** One point at which something is shown. */
-interface PanelPoint<Shown> {
+export interface PanelPoint<Shown> {
   (parts: PanelParts): (payload: unknown) => Promise<Shown>;
   /** What its payload must be. */
   readonly schema: z.ZodType;

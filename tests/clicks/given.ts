@@ -1,6 +1,6 @@
 /** Builders for the tests of clicks: each gives something ordinary, and takes what the test is about. */
 import type { Knex } from 'knex';
-import { ulid } from 'ulid';
+import { monotonicFactory, ulid } from 'ulid';
 import { insertAffiliate } from '../../module/affiliates/queries';
 import { createClicks, type Clicks, type Visit } from '../../module/clicks';
 import type { Click } from '../../module/clicks/rules';
@@ -32,7 +32,7 @@ export function aVisit({ headers, ...visit }: Partial<Visit> = {}): Visit {
 
 export function aClick(click: Partial<Click> = {}): Click {
   return {
-    id: ulid(),
+    id: nextId(),
     affiliateId: 1,
     at: Date.parse('2026-03-01T12:00:00Z'),
     visitors: ['a'.repeat(64)],
@@ -118,3 +118,5 @@ export async function totalOf(knex: Knex, affiliateId: number): Promise<number> 
     .first('clicks');
   return row?.clicks ?? 0;
 }
+/** Clicks of one millisecond, too, sort as they were made. */
+const nextId = monotonicFactory();
