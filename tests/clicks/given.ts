@@ -30,6 +30,9 @@ export function aVisit({ headers, ...visit }: Partial<Visit> = {}): Visit {
   };
 }
 
+/** Clicks of one millisecond, too, sort as they were made. */
+const nextId = monotonicFactory();
+
 export function aClick(click: Partial<Click> = {}): Click {
   return {
     id: nextId(),
@@ -118,5 +121,3 @@ export async function totalOf(knex: Knex, affiliateId: number): Promise<number> 
     .first('clicks');
   return row?.clicks ?? 0;
 }
-/** Clicks of one millisecond, too, sort as they were made. */
-const nextId = monotonicFactory();
