@@ -22,6 +22,20 @@ describeOnEachDatabase('Coupon codes', (database) => {
     await expectReplayable(test.knex);
   });
 
+  it('keep a client whose signup through a link is told after it has paid with one', async () => {
+    const test = await given.program(database);
+    const [link, coupon] = [await test.affiliate(), await test.affiliate()];
+    await give(test, 'SAVE10', coupon.id);
+    const signedUp = given.signup({ client_id: '801', cookie: await test.click(link), at: test.clock.now() });
+    test.clock.advance({ hours: 1 });
+    await test.pays({ invoiceid: 'A', userid: '801', promocode: 'SAVE10' });
+    await test.hooks.ClientAdd(signedUp);
+    await test.pays({ invoiceid: 'B', userid: '801' });
+    expect(await test.accounts(link)).toMatchObject({ cleared: 0 });
+    expect(await test.accounts(coupon)).toMatchObject({ cleared: 2000 });
+    await expectReplayable(test.knex);
+  });
+
   it('are ended before they are another’s, who starts to count anew', async () => {
     const test = await given.program(database);
     const [first, second] = [await test.affiliate(), await test.affiliate()];
