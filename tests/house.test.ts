@@ -6,7 +6,7 @@ import { MIGRATIONS } from '../module/database/migrations';
 const ROOT = join(__dirname, '..');
 /** What is made or fetched, never written. */
 const NOT_OURS = ['.git', 'coverage', 'data', 'dist', 'node_modules', 'screenshots'];
-const TEXT = /\.(ts|js|cjs|mjs|json|md|hbs|css|sql|php|svg)$|\/run$/;
+const TEXT = /\.(ts|js|cjs|mjs|json|md|hbs|css|sql|php|svg|conf|service|yaml)$|\/(run|Dockerfile)$/;
 
 /** [what it is, what it looks like]; a product's files speak of the product alone, and are done. */
 const NEVER: readonly (readonly [string, RegExp])[] = [

@@ -1,5 +1,6 @@
 /** What is published works where it is installed: built, packed, unpacked at a host, required, imported and compiled. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   mkdirSync,
@@ -12,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 
 const ROOT = join(__dirname, '..');
 const NAME = '@cloudpockets/affiliates';
@@ -127,9 +129,42 @@ describe('The package', () => {
     expect(run('npx', words, host)).toMatch(/^✓ Every ledger transaction[^]*\nAll \d+ hold\.\n$/);
   });
 
+  it('brings a service that starts, answers, and stops when it is told to', async () => {
+    const environment = {
+      PATH: process.env['PATH'] ?? '',
+      AFFILIATES_DATABASE: 'sqlite:service.sqlite',
+      AFFILIATES_SECRETS: 'a secret of at least thirty-two characters',
+      AFFILIATES_HOST_SECRETS: 'another one of thirty-two characters or more',
+      AFFILIATES_LISTEN: '127.0.0.1:0',
+      AFFILIATES_SETTINGS_PORTAL_URL: 'https://portal.example',
+    };
+    const service = spawn('node_modules/.bin/affiliates', ['serve'], {
+      cwd: host,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(service, 'exit');
+    try {
+      let address = '';
+      for await (const line of createInterface(service.stdout)) {
+        const told = JSON.parse(line) as { msg: string; address: string };
+        if (told.msg !== 'ready') continue;
+        ({ address } = told);
+        break;
+      }
+      expect(await fetch(`${address}/healthz`)).toMatchObject({ status: 200 });
+    } finally {
+      service.stdout.resume();
+      service.kill('SIGTERM');
+    }
+    expect(await ended).toEqual([0, null]);
+  }, 60_000);
+
   it('carries what it shows and nothing of how it is made', () => {
     const files = readdirSync(installed()).sort();
-    expect(files).toEqual(expect.arrayContaining(['assets', 'dist', 'lang', 'package.json', 'templates']));
+    expect(files).toEqual(
+      expect.arrayContaining(['assets', 'deploy', 'dist', 'lang', 'package.json', 'templates']),
+    );
     expect(files.filter((file) => /^(tests|scripts|portal|bench|node_modules)$/.test(file))).toEqual([]);
   });
 

@@ -2,13 +2,25 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { sign, type SignOptions } from 'jsonwebtoken';
 import pino from 'pino';
+import { findForm } from '../../portal/history/visitor';
 import { readConfig, type Config } from '../../server/config';
 import { createService, type Service } from '../../server/service';
 import { settableClock, type SettableClock } from '../support/clock';
-import { PORTAL, SECRET } from '../support/given';
+import { PORTAL, SECRET, STAFF } from '../support/given';
 
 export const HOST_SECRET = 'a secret that the portal and we share';
 export const OTHER_SECRET = 'another one, which the portal had before';
+
+const PLACE = { base: '/affiliates', assets: '/assets', csrf: { field: 'token', token: 'x' } };
+/** Client 5 asks for the first page. */
+export const CLIENT = {
+  ...PLACE,
+  who: { client: { id: '5' } },
+  locale: 'en',
+  method: 'GET',
+  query: {},
+  body: {},
+};
 
 export interface Answered {
   readonly status: number;
@@ -133,4 +145,20 @@ let events = 0;
 export function fact(clock: Pick<SettableClock, 'now'>, hook: string, payload: object) {
   const identity = { eventId: `event-${++events}`, at: clock.now().toISOString() };
   return { hook, payload: { ...identity, ...payload } };
+}
+
+/** Client 5 is switched on by staff, through the panel and the page that its form goes to. */
+export async function switchOn({ ask }: TestService): Promise<void> {
+  const payload = { userid: 5, page: { ...PLACE, locale: 'en', staff: STAFF } };
+  const { json } = await ask('POST', '/pages/panels/AdminAreaClientSummaryPage', payload);
+  const { query, fields } = findForm(String(json['shown']), 'switch');
+  const page = { ...CLIENT, who: { staff: STAFF }, method: 'POST', query, body: { ...fields, on: '1' } };
+  const { json: done } = await ask('POST', '/pages/staff', page);
+  expect(done).toMatchObject({ status: 303 });
+}
+
+/** @returns the code of client 5's referral link */
+export async function codeOf({ ask }: TestService): Promise<string> {
+  const { json } = await ask('POST', '/pages/client', CLIENT);
+  return /\/r\/([A-Za-z0-9]+)/.exec(String(json['html']))?.[1] ?? '';
 }

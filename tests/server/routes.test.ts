@@ -1,32 +1,13 @@
 /** The service as a portal in another language uses it: the whole way of an affiliate's money, over real HTTP. */
-import { findForm } from '../../portal/history/visitor';
 import { describeOnEachDatabase, describeOnSqlite } from '../support/databases';
 import { paidInvoice, signup } from '../support/payloads';
-import { fact, startService, type Answered, type TestService } from './given';
+import { CLIENT, codeOf, fact, startService, switchOn, type Answered, type TestService } from './given';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
-const PLACE = { base: '/affiliates', assets: '/assets', csrf: { field: 'token', token: 'x' } };
-const CLIENT = { ...PLACE, who: { client: { id: '5' } }, locale: 'en', method: 'GET', query: {}, body: {} };
-const STAFF = { id: '1', name: 'Sam Support' };
 const NOBODY = { authorization: null };
 
 type Json = Record<string, unknown>;
 const listOf = (answer: Answered, name: string) => answer.json[name] as Json[];
-
-/** Client 5 is switched on by staff, through the panel and the page that its form goes to. */
-async function switchOn({ ask }: TestService): Promise<void> {
-  const payload = { userid: 5, page: { ...PLACE, locale: 'en', staff: STAFF } };
-  const { json } = await ask('POST', '/pages/panels/AdminAreaClientSummaryPage', payload);
-  const { query, fields } = findForm(String(json['shown']), 'switch');
-  const page = { ...CLIENT, who: { staff: STAFF }, method: 'POST', query, body: { ...fields, on: '1' } };
-  const { json: done } = await ask('POST', '/pages/staff', page);
-  expect(done).toMatchObject({ status: 303 });
-}
-
-async function codeOf({ ask }: TestService): Promise<string> {
-  const { json } = await ask('POST', '/pages/client', CLIENT);
-  return /\/r\/([A-Za-z0-9]+)/.exec(String(json['html']))?.[1] ?? '';
-}
 
 describeOnEachDatabase('A portal that speaks the wire', (database) => {
   it('brings an affiliate from the switch to a commission, and each event counts once', async () => {

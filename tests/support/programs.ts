@@ -46,7 +46,19 @@ export const PYTHON: Program = {
   install: 'apt install python3',
 };
 
-export const PROGRAMS = [MARIADB, CHROMIUM, PHP, PYTHON] as const;
+export const NGINX: Program = {
+  suite: 'in nginx',
+  binaries: ['nginx'],
+  install: 'apt install nginx-light',
+};
+
+export const SYSTEMD: Program = {
+  suite: 'under systemd',
+  binaries: ['systemd-analyze'],
+  install: 'apt install systemd',
+};
+
+export const PROGRAMS = [MARIADB, CHROMIUM, PHP, PYTHON, NGINX, SYSTEMD] as const;
 
 export function isInstalled({ binaries, files = [] }: Program): boolean {
   return findBinary(binaries) !== undefined && files.every((file) => existsSync(file));
