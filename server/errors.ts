@@ -21,6 +21,8 @@ const ERRORS = {
 } as const;
 
 export type WireErrorCode = keyof typeof ERRORS;
+/** Every code, for whoever describes them. */
+export const WIRE_ERROR_CODES = Object.keys(ERRORS) as readonly WireErrorCode[];
 
 /** A refusal as it goes over the wire. */
 export interface WireErrorBody {

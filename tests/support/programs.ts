@@ -46,6 +46,12 @@ export const PYTHON: Program = {
   install: 'apt install python3',
 };
 
+export const CURL: Program = {
+  suite: 'with curl',
+  binaries: ['curl'],
+  install: 'apt install curl openssl',
+};
+
 export const NGINX: Program = {
   suite: 'in nginx',
   binaries: ['nginx'],
@@ -58,7 +64,7 @@ export const SYSTEMD: Program = {
   install: 'apt install systemd',
 };
 
-export const PROGRAMS = [MARIADB, CHROMIUM, PHP, PYTHON, NGINX, SYSTEMD] as const;
+export const PROGRAMS = [MARIADB, CHROMIUM, PHP, PYTHON, CURL, NGINX, SYSTEMD] as const;
 
 export function isInstalled({ binaries, files = [] }: Program): boolean {
   return findBinary(binaries) !== undefined && files.every((file) => existsSync(file));
