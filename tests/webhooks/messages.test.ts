@@ -37,10 +37,13 @@ describeOnEachDatabase('What is told to those who subscribed', (database) => {
     const test = await given.program(database, { webhooks: WEBHOOKS, settings: { clearingDays: 10 } });
     const affiliate = await test.affiliate();
     const client = await test.referral(affiliate);
+    // What two processes do within one millisecond has no order.
+    test.clock.advance({ seconds: 1 });
     await test.pays({ userid: client, invoiceid: '900', total: '1000.00' });
     await test.refunds({ invoiceid: '900', refundid: '1', amount: '100.00' });
     test.clock.advance({ days: 11 });
     await test.program.daily();
+    test.clock.advance({ seconds: 1 });
     const id = await test.withdrawal(affiliate);
     await test.acts.denyWithdrawal({
       requestId: requestId(),
@@ -65,14 +68,14 @@ describeOnEachDatabase('What is told to those who subscribed', (database) => {
     const [activated, earned, balance, reversed] = messages;
     const affiliateId = String(affiliate.id);
     expect(activated!.data).toEqual({ affiliateId, clientId: affiliate.clientId });
-    expect(earned!.timestamp).toBe('2026-03-01T12:00:00.000Z');
+    expect(earned!.timestamp).toBe('2026-03-01T12:00:01.000Z');
     expect(earned!.data).toMatchObject({
       affiliateId,
       invoiceId: '900',
       lineId: '1',
       tier: 1,
       state: 'clearing',
-      clearsAt: '2026-03-11T12:00:00.000Z',
+      clearsAt: '2026-03-11T12:00:01.000Z',
       amount: usd(10_000, '100.00'),
     });
     expect(balance!.data).toMatchObject({ affiliateId, currency: 'USD', clearing: usd(10_000, '100.00') });
