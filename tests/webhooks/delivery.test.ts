@@ -108,8 +108,9 @@ describe('A webhook', () => {
     const [all, one] = [await givenReceiver(), await givenReceiver()];
     const webhooks = [...to(all), { url: one.url, secret: SECRET, types: ['commission.earned' as const] }];
     const test = await given.programInMemory({ webhooks });
-    const client = await test.referral(await test.affiliate());
-    await test.pays({ userid: client });
+    const affiliate = await test.affiliate();
+    test.clock.advance({ seconds: 1 });
+    await test.pays({ userid: await test.referral(affiliate) });
     await test.program.webhooks.deliver();
     const typesOf = ({ got }: Receiver) => got.map(({ body }) => (JSON.parse(body) as { type: string }).type);
     expect(typesOf(one)).toEqual(['commission.earned']);

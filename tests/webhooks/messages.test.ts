@@ -182,6 +182,7 @@ describe('What is told of a hold', () => {
   it('is that it began, and how it ended', async () => {
     const test = await given.programInMemory({ webhooks: WEBHOOKS });
     const affiliate = await test.affiliate();
+    test.clock.advance({ seconds: 1 });
     const throwaway = { email: 'rita@mailinator.com' };
     const [first, second] = [
       await test.referral(affiliate, throwaway),
