@@ -109,17 +109,23 @@ function ownId({ type, payload }: Fact, at: number | undefined): string {
 /** The host's signup or payment goes on, whatever is wrong with our side of it. */
 function refuse(point: string, logger: Logger, error: unknown): FactAnswer {
   const answer = { accepted: false, status: 'failed' } as const;
-  if (error instanceof z.ZodError) {
-    // The path only: the value may be a person's.
-    const field = error.issues[0]?.path.join('.') ?? '';
-    logger.warn({ point, field }, 'hook payload refused');
-    return { ...answer, code: 'field_invalid', field };
-  }
-  if (isAffiliatesError(error)) {
-    const field = 'field' in error.parameters ? error.parameters.field : undefined;
-    logger.warn({ point, code: error.code, field }, 'hook payload refused');
-    return { ...answer, code: error.code, ...(field !== undefined && { field }) };
+  const refusal = refusalOf(error);
+  if (refusal) {
+    logger.warn({ point, ...refusal }, 'hook payload refused');
+    return { ...answer, ...refusal };
   }
   logger.error({ point, ...reportOf(error) }, 'hook failed: the event is not kept');
   return { ...answer, code: 'fault' };
+}
+
+/** @returns what is wrong with a payload that could not be read; null where the fault is ours */
+export function refusalOf(
+  error: unknown,
+): (Required<Pick<FactAnswer, 'code'>> & Pick<FactAnswer, 'field'>) | null {
+  // The path only: the value may be a person's.
+  if (error instanceof z.ZodError)
+    return { code: 'field_invalid', field: error.issues[0]?.path.join('.') ?? '' };
+  if (!isAffiliatesError(error)) return null;
+  const field = 'field' in error.parameters ? error.parameters.field : undefined;
+  return { code: error.code, ...(field !== undefined && { field }) };
 }

@@ -1,10 +1,9 @@
 /** What a host lists of a time that is over, compared with what was accepted of it; and what was missed, handed in. */
 import { z } from 'zod';
-import { isAffiliatesError } from '../module/errors';
 import type { EventPayloads, ProgramEvent } from '../module/events/rules';
 import type { Standing } from '../module/reconcile/rules';
 import { clientAdd, clientClose } from './clients';
-import type { FactAnswer, FactHook, HookParts } from './fact';
+import { refusalOf, type FactAnswer, type FactHook, type HookParts } from './fact';
 import {
   invoiceCancelled,
   invoicePaid,
@@ -153,10 +152,9 @@ async function readFact(parts: HookParts, fact: ListedFact): Promise<Told | Unre
     const event = await LISTED[fact.hook].read(parts, fact.payload);
     return event ? { ...fact, event, id: idOf(event) } : { ...fact, wrong: '' };
   } catch (error) {
-    if (error instanceof z.ZodError) return { ...fact, wrong: error.issues[0]?.path.join('.') ?? '' };
-    if (!isAffiliatesError(error)) throw error;
-    const field = 'field' in error.parameters ? error.parameters.field : undefined;
-    return { ...fact, wrong: field ?? error.code };
+    const refusal = refusalOf(error);
+    if (!refusal) throw error;
+    return { ...fact, wrong: refusal.field ?? refusal.code };
   }
 }
 

@@ -45,6 +45,8 @@ export async function startPrograms(parts: ProgramsParts): Promise<Programs> {
     open.add(running);
     return running;
   };
+  // Makes the tables, where the settings are: they are read once there is something to read.
+  await parts.store.install();
   let present = await start();
   let newest = present.version;
   let changing = Promise.resolve();
@@ -95,8 +97,6 @@ async function startProgram({
   logger,
   clock,
 }: ProgramsParts): Promise<Pick<Running, 'program' | 'version'>> {
-  // Makes the tables, where the settings are: they are read once there is something to read.
-  await store.install();
   const { version, settings } = await store.hostSettings();
   const program = affiliates({
     database: store.database,
