@@ -306,14 +306,21 @@ export function deliveryRows(knex: Knex): Knex.QueryBuilder<object, DeliveryRow[
  * @returns how many messages
  */
 export async function deleteOldest(trx: Knex.Transaction, before: number, most: number): Promise<number> {
-  const old: { number: number }[] = await trx(MESSAGES)
+  const last = await lastNumber(trx);
+  const old: { id: string; number: number | null }[] = await trx(MESSAGES)
     .where('created_at', '<', before)
-    .andWhere('number', '<', await lastNumber(trx))
+    // Without a number are those that nobody was left to be told of.
+    .andWhere((gone) => void gone.where('number', '<', last).orWhereNull('number'))
     .orderBy('created_at')
     .limit(most)
-    .select('number');
-  const numbers = old.map(({ number }) => number);
-  if (numbers.length === 0) return 0;
+    .select('id', 'number');
+  if (old.length === 0) return 0;
+  const numbers = old.flatMap(({ number }) => number ?? []);
   await trx(DELIVERIES).whereIn('number', numbers).delete();
-  return trx(MESSAGES).whereIn('number', numbers).delete();
+  return trx(MESSAGES)
+    .whereIn(
+      'id',
+      old.map(({ id }) => id),
+    )
+    .delete();
 }

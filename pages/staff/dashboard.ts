@@ -18,6 +18,8 @@ export const dashboard: AreaPage<Staff> = {
       reads.disputes({ status: 'open', limit: PER_PAGE }),
       reads.holds({ limit: PER_PAGE }),
     ]);
+    const keys = visit.module.endpoints.map(({ key }) => key);
+    const endpoints = keys.length > 0 ? [...(await reads.endpointStates(keys)).values()] : [];
     return {
       template: 'staff/dashboard',
       title: settings.programName,
@@ -35,6 +37,7 @@ export const dashboard: AreaPage<Staff> = {
         holds: holds.rows.length,
         moreHolds: holds.next !== null,
         troubles: trouble.length,
+        deaf: endpoints.filter(({ disabledAt }) => disabledAt !== null).length,
         brokenAt: proof && !proof.holds ? visit.language.time(proof.at) : '',
       },
     };

@@ -175,6 +175,10 @@ describeOnEachDatabase('What is told to those who subscribed', (database) => {
     expect(await told(test, messages.at(-1)!.id)).toEqual([]);
     await expect(told(test, messages[0]!.id)).rejects.toMatchObject({ code: 'message_missing' });
     expect(await test.knex('mod_affiliates_webhook_deliveries')).toHaveLength(1);
+    // Written while somebody listened, and numbered by nobody since.
+    await test.knex(TABLE).update({ number: null });
+    await test.program.daily();
+    expect(await test.knex(TABLE)).toEqual([]);
   });
 });
 

@@ -65,12 +65,15 @@ describe('The staff page of webhooks', () => {
     receiver.answers(410);
     const { send, read, show, program } = await givenTold(receiver);
     expect(await show()).toMatch(/Disabled on Jan 10, 2026.*\(410\)/);
+    const overview = async () => textOf((await read(STAFF)).html);
+    expect(await overview()).toContain('An address that webhooks go to was disabled. Look at it');
     receiver.answers(200);
     const enabled = await send(STAFF, PAGE, fieldsOf((await read(STAFF, PAGE)).html, 'enable'));
     expect(enabled.headers['location']).toContain('done=endpoint_enabled');
     await program.webhooks.deliver();
     expect(receiver.got).toHaveLength(2);
     expect(await show()).not.toContain('Disabled on');
+    expect(await overview()).not.toContain('was disabled');
     expect(await show({ page: 'audit' })).toContain(`had messages sent to ${receiver.url} again`);
   });
 
