@@ -101,7 +101,7 @@ export function createReads(knex: Knex, settings: Settings, now: () => number): 
     earlierEntries: (affiliateId, limit) => earlierEntries(knex, affiliateId, limit),
     ...reconcileReads(knex),
     deliveries: (query) => deliveriesOf(knex, query),
-    endpointStates: (keys) => endpointStates(knex, keys),
+    endpointStates: (keys) => endpointStates(knex, keys, now()),
     simulate: createSimulation(knex, settings),
     lastProof: () => lastProof(knex),
     liability: ({ currency, day }) => liabilityOf(knex, settings, currency, day),

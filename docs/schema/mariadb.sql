@@ -614,6 +614,7 @@ CREATE TABLE `mod_affiliates_webhook_endpoints` (
   `failing_since` bigint(20) DEFAULT NULL,
   `disabled_at` bigint(20) DEFAULT NULL,
   `disabled_for` varchar(24) NOT NULL,
+  `resting_until` bigint(20) DEFAULT NULL,
   PRIMARY KEY (`key`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
@@ -731,3 +732,4 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0099_referral_services
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0100_used_tokens');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0101_host_settings');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0105_invoice_came_with_merge');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0110_webhook_rests');

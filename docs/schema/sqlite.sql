@@ -673,6 +673,7 @@ CREATE TABLE `mod_affiliates_webhook_endpoints` (
   `failing_since` bigint,
   `disabled_at` bigint,
   `disabled_for` varchar(24) not null,
+  `resting_until` bigint,
   primary key (`key`)
 );
 
@@ -796,3 +797,4 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0099_referral_services
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0100_used_tokens');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0101_host_settings');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0105_invoice_came_with_merge');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0110_webhook_rests');

@@ -151,14 +151,20 @@ export async function endAttempt(
     .update({ ...change, claimed_until: 0 });
 }
 
-/** @returns when the next delivery to any of the endpoints is due; null when nothing waits; ms, UTC */
+/**
+ * @returns when the next delivery is due to any of the endpoints that is not disabled, and not before it has rested;
+ *   null when nothing waits; ms, UTC
+ */
 export async function nextDueAt(knex: Knex, endpoints: readonly string[]): Promise<number | null> {
-  const row: { due?: number | null } | undefined = await knex(DELIVERIES)
-    .whereIn('endpoint', [...endpoints])
-    .andWhere({ status: 'waiting' })
-    .min({ due: 'due_at' })
-    .first();
-  return row?.due ?? null;
+  const rows: { due: number; resting_until: number | null }[] = await knex({ d: DELIVERIES })
+    .join({ e: ENDPOINTS }, 'e.key', 'd.endpoint')
+    .whereIn('d.endpoint', [...endpoints])
+    .andWhere({ 'd.status': 'waiting', 'e.disabled_at': null })
+    .groupBy('d.endpoint', 'e.resting_until')
+    .select('e.resting_until')
+    .min({ due: 'd.due_at' });
+  const dues = rows.map(({ due, resting_until }) => Math.max(due, resting_until ?? 0));
+  return dues.length === 0 ? null : Math.min(...dues);
 }
 
 export interface EndpointRow {
@@ -168,6 +174,7 @@ export interface EndpointRow {
   readonly failing_since: number | null;
   readonly disabled_at: number | null;
   readonly disabled_for: Disabled | '';
+  readonly resting_until: number | null;
 }
 
 /** Makes the rows of endpoints that are not known yet. */
@@ -182,6 +189,7 @@ export async function keepEndpoints(
     failing_since: null,
     disabled_at: null,
     disabled_for: '',
+    resting_until: null,
   }));
   await knex(ENDPOINTS).insert(rows).onConflict(['key']).ignore();
 }
@@ -215,12 +223,17 @@ export async function disableEndpoint(
   await knex(ENDPOINTS).where({ key }).whereNull('disabled_at').update({ disabled_at: now, disabled_for });
 }
 
+/** Sends nothing to an endpoint before a time that it named; ms, UTC. */
+export async function restEndpoint(knex: Knex, key: string, until: number): Promise<void> {
+  await knex(ENDPOINTS).where({ key }).update({ resting_until: until });
+}
+
 /** Lets an endpoint be sent to again, everything that waits for it at once. @returns whether it was disabled */
 export async function enableEndpoint(trx: Knex.Transaction, key: string, now: number): Promise<boolean> {
   const enabled = await trx(ENDPOINTS)
     .where({ key })
     .whereNotNull('disabled_at')
-    .update({ disabled_at: null, disabled_for: '', failing_since: null });
+    .update({ disabled_at: null, disabled_for: '', failing_since: null, resting_until: null });
   if (enabled !== 1) return false;
   await trx(DELIVERIES)
     .where({ endpoint: key, status: 'waiting' })
@@ -277,6 +290,7 @@ export interface DeliveryRow extends DeliveryKey {
   readonly due_at: number;
   readonly created_at: number;
   readonly disabled_at: number | null;
+  readonly resting_until: number | null;
 }
 
 /** @returns deliveries as a query for a list to narrow and page through by `d.number` and `d.endpoint`. */
@@ -297,6 +311,7 @@ export function deliveryRows(knex: Knex): Knex.QueryBuilder<object, DeliveryRow[
       'd.created_at',
       'e.url',
       'e.disabled_at',
+      'e.resting_until',
     ) as Knex.QueryBuilder<object, DeliveryRow[]>;
 }
 

@@ -1,4 +1,5 @@
 /** What is told to whoever subscribed, in the program's words, and when a message is sent again. */
+import { DateTime } from 'luxon';
 import type { Currency } from '../money';
 
 export const AFFILIATE_TYPES = ['affiliate.activated', 'affiliate.suspended', 'affiliate.closed'] as const;
@@ -104,6 +105,9 @@ const DELAYS = [
 /** An endpoint that has answered nothing well for so long is given up. */
 const GIVEN_UP_AFTER = 5 * DAY;
 
+/** An endpoint may ask to be left alone for so long: no longer than a message waits anyway. */
+const LONGEST_REST = DAY;
+
 /** Messages can be read again for so long. */
 export const MESSAGES_KEPT_MS = 30 * DAY;
 
@@ -116,10 +120,28 @@ export function delayAfter(attempts: number): number | null {
 export interface Sent {
   /** The HTTP status, or `timeout`, `address_refused`, `unreachable`. */
   readonly answer: string;
+  /** The answer's header `Retry-After`, as it was said. */
+  readonly retryAfter?: string | undefined;
 }
 
 /** Only 2xx is a yes: a redirect may lead anywhere, and is not followed. */
 export const isAccepted = ({ answer }: Sent): boolean => /^2\d\d$/.test(answer);
+
+/** Too many at once, or not now: these say that it is worth asking later, and may say when. */
+const LATER = ['429', '503'];
+
+/**
+ * @param now when it answered; ms, UTC
+ * @returns until when an endpoint asked to be left alone, at most a day; null: it did not; ms, UTC
+ */
+export function restUntil({ answer, retryAfter = '' }: Sent, now: number): number | null {
+  if (!LATER.includes(answer)) return null;
+  const until = /^\d+$/.test(retryAfter)
+    ? now + Number(retryAfter) * SECOND
+    : DateTime.fromHTTP(retryAfter).toMillis();
+  // What is no time is NaN, and later than nothing.
+  return until > now ? Math.min(until, now + LONGEST_REST) : null;
+}
 
 export type Disabled = 'gone' | 'failing';
 

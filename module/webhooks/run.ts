@@ -12,9 +12,10 @@ import {
   nextDueAt,
   noteFailing,
   noteWorking,
+  restEndpoint,
   type DueDelivery,
 } from './queries';
-import { delayAfter, disabledBy, isAccepted, type Sent } from './rules';
+import { delayAfter, disabledBy, isAccepted, restUntil, type Sent } from './rules';
 import type { Outgoing } from './send';
 
 /** Longer than sending may take, short enough that a crashed process's messages are soon taken over. */
@@ -32,37 +33,36 @@ export interface Delivering {
   isEnding(): boolean;
 }
 
+/** One of which nothing is known. */
+const NEW = { disabled_at: null, resting_until: null, failing_since: null };
+
 /** @returns when there is something to send again; null when nothing waits; ms, UTC */
 export async function deliverDue(delivering: Delivering): Promise<number | null> {
   const { knex, endpoints } = delivering;
-  await publishMessages(knex, endpoints, delivering.now());
-  const known = await endpointRows(
-    knex,
-    endpoints.map(({ key }) => key),
-  );
-  const enabled = endpoints.filter(({ key }) => !known.get(key)?.disabled_at);
-  const lanes = enabled.map((endpoint) => {
-    const failing = known.get(endpoint.key)?.failing_since ?? null;
-    return deliverTo(delivering, endpoint, failing !== null);
+  const now = delivering.now();
+  await publishMessages(knex, endpoints, now);
+  const keys = endpoints.map(({ key }) => key);
+  const known = await endpointRows(knex, keys);
+  const lanes = endpoints.map(async (endpoint) => {
+    const { disabled_at, resting_until, failing_since } = known.get(endpoint.key) ?? NEW;
+    if (disabled_at !== null || (resting_until ?? 0) > now) return;
+    await deliverTo(delivering, endpoint, failing_since !== null);
   });
-  const stillEnabled = await Promise.all(lanes);
-  return nextDueAt(
-    knex,
-    enabled.filter((_, index) => stillEnabled[index]).map(({ key }) => key),
-  );
+  await Promise.all(lanes);
+  return nextDueAt(knex, keys);
 }
 
-/** @returns whether the endpoint is still to be sent to */
-async function deliverTo(delivering: Delivering, endpoint: Endpoint, wasFailing: boolean): Promise<boolean> {
+/** Sends what is due to one endpoint, for as long as it wants to be sent to. */
+async function deliverTo(delivering: Delivering, endpoint: Endpoint, wasFailing: boolean): Promise<void> {
   const { knex, isEnding } = delivering;
   let isFailing = wasFailing;
   for (;;) {
     const due = await dueDeliveries(knex, endpoint.key, delivering.now(), BATCH);
-    if (due.length === 0) return true;
+    if (due.length === 0) return;
     for (const delivery of due) {
-      if (isEnding()) return true;
+      if (isEnding()) return;
       const result = await deliverOne(delivering, endpoint, delivery, isFailing);
-      if (result === 'disabled') return false;
+      if (result === 'closed') return;
       if (result !== 'taken') isFailing = result === 'failed';
     }
   }
@@ -73,7 +73,7 @@ async function deliverOne(
   endpoint: Endpoint,
   delivery: DueDelivery,
   isFailing: boolean,
-): Promise<'sent' | 'failed' | 'taken' | 'disabled'> {
+): Promise<'sent' | 'failed' | 'taken' | 'closed'> {
   const { knex } = delivering;
   const started = delivering.now();
   const until = started + CLAIM_MS;
@@ -93,10 +93,10 @@ async function deliverOne(
   const next =
     delay === null ? { status: 'failed' as const } : { status: 'waiting' as const, due_at: now + delay };
   await endAttempt(knex, delivery, until, { ...kept, ...next });
-  return (await noteFailure(delivering, endpoint, sent, now)) ? 'disabled' : 'failed';
+  return (await noteFailure(delivering, endpoint, sent, now)) ? 'closed' : 'failed';
 }
 
-/** @returns whether the endpoint gets nothing more */
+/** @returns whether the endpoint gets nothing more, or nothing for now */
 async function noteFailure(
   { knex, logger }: Delivering,
   { key }: Endpoint,
@@ -107,5 +107,7 @@ async function noteFailure(
   const reason = disabledBy(sent, since, now);
   logger.warn({ endpoint: key, answer: sent.answer, disabled: reason }, 'webhook not accepted');
   if (reason) await disableEndpoint(knex, key, reason, now);
-  return reason !== null;
+  const rests = restUntil(sent, now);
+  if (rests !== null) await restEndpoint(knex, key, rests);
+  return reason !== null || rests !== null;
 }

@@ -17,7 +17,7 @@ export interface Outgoing {
 
 /**
  * Sends a message: no redirect is followed, the whole exchange ends after ten seconds, and of the answer only the
- * status counts.
+ * status counts, and when to ask again.
  * @param now ms, UTC; what the signature says when it was made
  * @returns what came of it; never rejects
  */
@@ -44,13 +44,17 @@ export async function send(
     lookup: checkedLookup(url, resolve),
   } as const;
   return new Promise((answered) => {
-    let status: string | undefined;
+    let said: Sent | undefined;
     const asking = ask(url, options, (response) => {
-      status = String(response.statusCode);
-      readAway(response).once('close', () => answered({ answer: String(response.statusCode) }));
+      const heard: Sent = {
+        answer: String(response.statusCode),
+        retryAfter: response.headers['retry-after'],
+      };
+      said = heard;
+      readAway(response).once('close', () => answered(heard));
     });
     // Once the status was said, it changes nothing that the rest breaks off or never ends.
-    asking.on('error', (error) => answered({ answer: status ?? problemOf(error, signal) }));
+    asking.on('error', (error) => answered(said ?? { answer: problemOf(error, signal) }));
     asking.end(message.body);
   });
 }

@@ -63,7 +63,7 @@ function toView(row: DeliveryRow): DeliveryView {
     attempts,
     answer,
     answeredAt: row.answered_at,
-    dueAt: isSentAgain ? row.due_at : null,
+    dueAt: isSentAgain ? Math.max(row.due_at, row.resting_until ?? 0) : null,
     createdAt: row.created_at,
   };
 }
@@ -75,18 +75,26 @@ export interface EndpointState {
   /** ms, UTC; null: it is sent to */
   readonly disabledAt: number | null;
   readonly disabledFor: Disabled | '';
+  /** Until when it asked to be left alone, where that is to come; ms, UTC */
+  readonly restsUntil: number | null;
 }
 
 /** @returns how endpoints stand, by key */
 export async function endpointStates(
   knex: Knex,
   keys: readonly string[],
+  now: number,
 ): Promise<ReadonlyMap<string, EndpointState>> {
   const rows = await endpointRows(knex, keys);
   return new Map(
-    [...rows].map(([key, { failing_since, disabled_at, disabled_for }]) => [
+    [...rows].map(([key, { failing_since, disabled_at, disabled_for, resting_until }]) => [
       key,
-      { failingSince: failing_since, disabledAt: disabled_at, disabledFor: disabled_for },
+      {
+        failingSince: failing_since,
+        disabledAt: disabled_at,
+        disabledFor: disabled_for,
+        restsUntil: (resting_until ?? 0) > now ? resting_until : null,
+      },
     ]),
   );
 }

@@ -74,10 +74,13 @@ function describe(
 }
 
 function sentenceOf(state: EndpointState | undefined, language: Language): string {
-  const { disabledAt = null, disabledFor = '', failingSince = null } = state ?? {};
+  const { disabledAt = null, disabledFor = '', failingSince = null, restsUntil = null } = state ?? {};
   if (disabledAt !== null) {
     const key = disabledFor === 'gone' ? 'staff.webhooks.state.gone' : 'staff.webhooks.state.given_up';
     return language.t(key, { time: language.time(disabledAt) });
+  }
+  if (restsUntil !== null) {
+    return language.t('staff.webhooks.state.resting', { time: language.time(restsUntil) });
   }
   if (failingSince === null) return language.t('staff.webhooks.state.working');
   return language.t('staff.webhooks.state.failing', { time: language.time(failingSince) });

@@ -74,6 +74,47 @@ describeOnEachDatabase('A message', (database) => {
   });
 });
 
+describeOnEachDatabase('An address that asks to be asked later', (database) => {
+  it.each([
+    ['429', 'seconds', '600'],
+    ['503', 'a date', 'Sun, 01 Mar 2026 12:10:00 GMT'],
+  ])('is left alone until then, told by %s and %s', async (status, _form, retryAfter) => {
+    const receiver = await givenReceiver();
+    const test = await given.program(database, { webhooks: to(receiver) });
+    receiver.answers(Number(status), { 'retry-after': retryAfter });
+    await enrol(test);
+    receiver.answers(200);
+    test.clock.advance({ minutes: 10, milliseconds: -1 });
+    await enrol(test);
+    expect(receiver.got).toHaveLength(1);
+    const { rows } = await test.reads.deliveries({ status: 'waiting', limit: 10 });
+    const then = Date.parse('2026-03-01T12:10:00Z');
+    expect(rows.map(({ attempts, dueAt }) => [attempts, dueAt])).toEqual([
+      [0, then],
+      [1, then],
+    ]);
+    test.clock.advance({ milliseconds: 1 });
+    await test.program.webhooks.deliver();
+    expect(receiver.got).toHaveLength(3);
+    expect(await statusesOf(test)).toEqual(['sent 200', 'sent 200']);
+  });
+
+  it('is asked no sooner than a message waits anyway, and the others are not kept waiting', async () => {
+    const [busy, quick] = [await givenReceiver(), await givenReceiver()];
+    const test = await given.program(database, { webhooks: [...to(busy), ...to(quick)] });
+    busy.answers(429, { 'retry-after': '2' });
+    await enrol(test);
+    busy.answers(200);
+    test.clock.advance({ seconds: 2 });
+    await enrol(test);
+    expect([busy, quick].map(({ got }) => got.length)).toEqual([2, 2]);
+    expect((await statusesOf(test)).sort()).toEqual(['sent 200', 'sent 204', 'sent 204', 'waiting 429']);
+    test.clock.advance({ seconds: 3 });
+    await test.program.webhooks.deliver();
+    expect(busy.got).toHaveLength(3);
+  });
+});
+
 describe('A webhook', () => {
   it('is signed with every secret while they rotate, for a receiver that has either', async () => {
     const receiver = await givenReceiver();

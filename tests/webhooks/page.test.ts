@@ -40,6 +40,16 @@ describe('The staff page of webhooks', () => {
     expect(unescaped((await read(STAFF, PAGE)).html)).not.toMatch(/whsec|token=hidden/);
   });
 
+  it('says until when an address asked to be sent nothing', async () => {
+    const receiver = await givenReceiver();
+    receiver.answers(429, { 'retry-after': '7200' });
+    const { show, clock } = await givenTold(receiver);
+    expect(await show()).toContain('Asked to be sent nothing until Jan 10, 2026, 12:00 PM.');
+    expect(await show()).toMatch(/Waiting 1 429 Jan 10, 2026, 12:00 PM Send again/);
+    clock.advance({ hours: 2 });
+    expect(await show()).toContain('Has accepted nothing since Jan 10, 2026, 10:00 AM.');
+  });
+
   it('filters by state', async () => {
     const { show } = await givenTold(await givenReceiver());
     expect(await show({ status: 'sent' })).toContain('affiliate.activated');

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { affiliates } from '../../index';
 import { isAllowedUrl } from '../../module/webhooks/addresses';
 import { readWebhooks } from '../../module/webhooks/endpoints';
+import { restUntil } from '../../module/webhooks/rules';
 import { send } from '../../module/webhooks/send';
 import { recordingHost } from '../support/host';
 import { PORTAL, SECRET as PROGRAM_SECRET } from '../support/given';
@@ -131,6 +132,13 @@ describe('Sending', () => {
     expect(await send(endpoint, MESSAGE, NOW, { timeoutMs: 50 })).toEqual({ answer: '200' });
   });
 
+  it('hands on when the answer says to ask again', async () => {
+    const receiver = await givenReceiver();
+    receiver.answers(429, { 'retry-after': '120' });
+    const sent = await send({ url: receiver.url, secrets: [KEY] }, MESSAGE, NOW);
+    expect(sent).toEqual({ answer: '429', retryAfter: '120' });
+  });
+
   it('reads no more of an answer than it needs', async () => {
     let written = 0;
     const part = 'x'.repeat(65_536);
@@ -151,6 +159,38 @@ describe('Sending', () => {
     expect(await send(nobody, MESSAGE, NOW)).toEqual({ answer: 'unreachable' });
     const other = await givenSocket((socket) => socket.end('220 mail.example.com ESMTP\r\n'));
     expect(await send(other, MESSAGE, NOW)).toEqual({ answer: 'unreachable' });
+  });
+});
+
+describe('Until when an address is left alone', () => {
+  const DAY = 86_400_000;
+  it.each([
+    ['429', '120', 120_000],
+    ['503', 'Sun, 01 Mar 2026 12:00:30 GMT', 30_000],
+    ['503', 'Sunday, 01-Mar-26 12:00:30 GMT', 30_000],
+    ['503', 'Sun Mar  1 12:00:30 2026', 30_000],
+    ['429', '86401', DAY],
+    ['429', '9'.repeat(400), DAY],
+    ['503', 'Sun, 01 Mar 2037 12:00:00 GMT', DAY],
+  ])('is what %s says with %s, at most a day', (answer, retryAfter, ms) => {
+    expect(restUntil({ answer, retryAfter }, NOW)).toBe(NOW + ms);
+  });
+
+  it.each([
+    ['500', '120'],
+    ['200', '120'],
+    ['timeout', undefined],
+    ['429', undefined],
+    ['429', ''],
+    ['429', '0'],
+    ['429', '-5'],
+    ['429', '1.5'],
+    ['429', '1e3'],
+    ['429', 'soon'],
+    ['429', '120, 240'],
+    ['503', 'Sun, 01 Mar 2026 11:59:59 GMT'],
+  ])('is not said by %s with %s', (answer, retryAfter) => {
+    expect(restUntil({ answer, retryAfter }, NOW)).toBeNull();
   });
 });
 

@@ -1,4 +1,4 @@
-import { createTable, LENGTH } from './tables';
+import { addColumns, createTable, LENGTH } from './tables';
 
 export const WEBHOOK_TABLES = [
   createTable('0090_webhook_messages', 'mod_affiliates_webhook_messages', (t) => {
@@ -33,5 +33,8 @@ export const WEBHOOK_TABLES = [
     t.bigInteger('failing_since');
     t.bigInteger('disabled_at');
     t.string('disabled_for', LENGTH.word).notNullable();
+  }),
+  addColumns('0110_webhook_rests', 'mod_affiliates_webhook_endpoints', {
+    resting_until: (t, column) => t.bigInteger(column),
   }),
 ];
