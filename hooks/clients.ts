@@ -5,7 +5,7 @@ import { mailDomainOf } from '../module/mailDomain';
 import type { Personal, Touch } from '../module/events/rules';
 import type { Module } from '../module/module';
 import { factHook } from './fact';
-import { FACT, hostId, optionalId, words } from './payload';
+import { FACT, hostId, optionalId, words, wordsIfTold } from './payload';
 
 const NAME = { firstname: words(200), lastname: words(200) };
 
@@ -93,11 +93,15 @@ async function touchOf(
 
 const STATUSES = { active: 'active', inactive: 'inactive', closed: 'closed' } as const;
 
-/** A client's details changed: name, address, or status (Active, Inactive, Closed). */
+/**
+ * A client's details changed: name, address, or status (Active, Inactive, Closed). What is left out stays as it is; a
+ * part of the name that is told as '' is emptied.
+ */
 export const clientEdit = factHook('ClientEdit', {
   schema: z.object({
     ...FACT,
-    ...NAME,
+    firstname: wordsIfTold(200),
+    lastname: wordsIfTold(200),
     userid: hostId,
     ...TRAITS,
     email: words(320),
@@ -111,10 +115,9 @@ export const clientEdit = factHook('ClientEdit', {
       type: 'client.edited',
       payload: { clientId: userid, status: known?.[1] ?? '', locale: language },
       personal: {
-        firstName: firstname,
-        lastName: lastname,
-        emailHash: await module.hashEmail(email),
-        ...given(await traitsOf(module, told)),
+        ...(firstname !== undefined && { firstName: firstname }),
+        ...(lastname !== undefined && { lastName: lastname }),
+        ...given({ emailHash: await module.hashEmail(email), ...(await traitsOf(module, told)) }),
       },
       personalOf: userid,
     };

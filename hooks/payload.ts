@@ -26,6 +26,13 @@ export const words = (limit: number) =>
     .optional()
     .transform((text) => (text ?? '').trim().slice(0, limit));
 
+/** The same where leaving it out is not telling '': undefined then, and for null. */
+export const wordsIfTold = (limit: number) =>
+  z
+    .union([z.string(), z.null()])
+    .optional()
+    .transform((text) => text?.trim().slice(0, limit));
+
 /** A moment: a Date, ms since the epoch, or ISO 8601 with its offset. */
 const moment = z
   .union([z.date(), z.number(), z.iso.datetime({ offset: true })])

@@ -12,16 +12,14 @@ import {
   forgetNetworks,
   forgetTraits,
   isErased,
-  nameColumns,
-  nameFrom,
   noteAddress,
   noteNetwork,
   noteTraits,
   referralOfClient,
+  renameReferral,
   sharingWithAffiliate,
   suspect,
   tellsTraits,
-  updateReferral,
   type Sharing,
 } from '../referrals';
 import type { UnitOfWork } from '../unitOfWork';
@@ -98,9 +96,7 @@ async function describeClient(work: UnitOfWork, clientId: string, locale: string
     await updateAffiliate(work.trx, affiliate.id, changes);
   }
   const referral = await referralOfClient(work.trx, clientId);
-  if (referral && (firstName || lastName)) {
-    await updateReferral(work.trx, referral.id, nameColumns(nameFrom(firstName ?? '', lastName ?? '')));
-  }
+  if (referral) await renameReferral(work.trx, referral, { firstName, lastName });
   return affiliate !== null || referral !== null;
 }
 

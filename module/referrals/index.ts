@@ -34,6 +34,7 @@ export {
   noteProduct,
   referralById,
   referralOfClient,
+  renameReferral,
   setConversion,
   referralsAmong,
   updateReferral,

@@ -4,7 +4,7 @@ import { WriteConflict } from '../database/dialect';
 import { pastKey } from '../database/keyset';
 import type { Currency } from '../money';
 import { moveCoupons } from './couponQueries';
-import { EARLIER, type Attribution, type Name } from './rules';
+import { EARLIER, nameAfter, type Attribution, type Name } from './rules';
 
 const ATTRIBUTIONS = 'mod_affiliates_attributions';
 const REFERRALS = 'mod_affiliates_referrals';
@@ -299,15 +299,33 @@ export const nameColumns = ({ firstName, lastName, initials }: Name) => ({
   initials,
 });
 
+const nameOf = ({
+  first_name,
+  last_name,
+  initials,
+}: Pick<Referral, 'first_name' | 'last_name' | 'initials'>): Name => ({
+  firstName: first_name,
+  lastName: last_name,
+  initials,
+});
+
+/** Changes the parts of a referral's name that are told. @throws WriteConflict if somebody else changed it just now */
+export async function renameReferral(
+  trx: Knex.Transaction,
+  referral: Referral,
+  told: Parameters<typeof nameAfter>[1],
+): Promise<void> {
+  const after = nameAfter(nameOf(referral), told);
+  if (!after) return;
+  const { id, first_name, last_name } = referral;
+  const renamed = await trx(REFERRALS).where({ id, first_name, last_name }).update(nameColumns(after));
+  if (renamed !== 1) throw new WriteConflict('a referral got another name');
+}
+
 /** @returns the names of referrals, by id. */
 export async function namesByReferral(knex: Knex, ids: readonly string[]): Promise<Map<string, Name>> {
   const rows = await knex<Referral>(REFERRALS)
     .whereIn('id', ids)
     .select('id', 'first_name', 'last_name', 'initials');
-  return new Map(
-    rows.map(({ id, first_name, last_name, initials }) => [
-      id,
-      { firstName: first_name, lastName: last_name, initials },
-    ]),
-  );
+  return new Map(rows.map((row) => [row.id, nameOf(row)]));
 }

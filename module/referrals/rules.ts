@@ -68,6 +68,20 @@ export function nameFrom(firstName: string, lastName: string): Name {
   return { firstName: firstName.trim(), lastName: lastName.trim(), initials: initials.join(' ') };
 }
 
+/**
+ * @param told the parts that news of a person names; '' empties one
+ * @returns the name after it; null where it stays, also where the news would leave no name at all
+ */
+export function nameAfter(
+  name: Name,
+  told: { readonly firstName?: string | undefined; readonly lastName?: string | undefined },
+): Name | null {
+  const { firstName = name.firstName, lastName = name.lastName } = told;
+  const after = nameFrom(firstName, lastName);
+  const stays = after.firstName === name.firstName && after.lastName === name.lastName;
+  return stays || !after.initials ? null : after;
+}
+
 /** @returns what an affiliate sees of a referral's name: 'J. D.', 'Jane D.', or nothing. */
 export function shownName(
   { firstName, lastName, initials }: Name,
