@@ -4,7 +4,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, normalize } from 'node:path';
 import type { Page } from 'playwright-core';
+import type { WebhookInput } from '../../index';
 import { describeInChromium, expectAccessible, expectNoSidewaysScroll, screenshot } from '../support/browser';
+import { SECRET, givenReceiver } from '../webhooks/given';
 import { aClient, closePrograms, CSRF, givenProgram, STAFF, unescaped, type GivenProgram } from './given';
 
 const TYPES: Record<string, string> = {
@@ -113,8 +115,8 @@ async function hostOf({ program }: GivenProgram): Promise<Host> {
   };
 }
 
-async function withHistory(settings = {}): Promise<GivenProgram> {
-  const given = await givenProgram({ clearingDays: 0, ...settings });
+async function withHistory(settings = {}, webhooks: readonly WebhookInput[] = []): Promise<GivenProgram> {
+  const given = await givenProgram({ clearingDays: 0, ...settings }, {}, webhooks);
   await given.enrol('12');
   await given.referral('12', {
     id: '501',
@@ -216,7 +218,49 @@ describeInChromium('The pages', (browser) => {
       }
     }
   });
+
+  it.each(['en', 'ar'])('are so where much went wrong (%s)', async (locale) => {
+    const { area } = await hostOf(await inTrouble());
+    const page = await browser.newPage();
+    for (const query of ['', '?page=webhooks', '?page=mark&id=1']) {
+      const answer = await page.goto(area('staff', { locale, query }));
+      expect(answer?.status()).toBe(200);
+      await expectFits(page);
+      const name = /page=(\w+)/.exec(query)?.[1] ?? 'dashboard';
+      await screenshot(page, `pages-trouble-${name}-${locale}`);
+    }
+  });
 });
+
+/** A history whose affiliate is marked for its refunds, told to addresses of which each stands otherwise. */
+async function inTrouble(): Promise<GivenProgram> {
+  const webhooks: WebhookInput[] = [];
+  for (const status of [200, 410, 500, 429]) {
+    const receiver = await givenReceiver();
+    receiver.answers(status, { 'retry-after': '7200' });
+    webhooks.push({
+      url: `${receiver.url}/of/affiliates/at/books.example.com`,
+      secret: SECRET,
+      ...(status === 200 && { types: ['withdrawal.paid', 'balance.changed', 'commission.earned'] }),
+    });
+  }
+  const given = await withHistory({}, webhooks);
+  const { program, clock, referral } = given;
+  for (let id = 601; id <= 606; id++) await referral('12', { id: String(id) });
+  clock.advance({ hours: 1 });
+  for (let id = 601; id <= 606; id++) {
+    await program.hooks.InvoiceRefunded({
+      invoiceid: `invoice-${id}`,
+      refundid: `refund-${id}`,
+      amount: '100.00',
+      currency: 'USD',
+    });
+  }
+  await program.webhooks.deliver();
+  clock.advance({ hours: 12 });
+  await program.daily();
+  return given;
+}
 
 /** @returns the addresses of a correction and a withdrawal that a first person has approved */
 async function waitingForSecond({ send, read }: GivenProgram): Promise<string[]> {

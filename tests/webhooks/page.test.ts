@@ -29,13 +29,13 @@ describe('The staff page of webhooks', () => {
     receiver.answers(503);
     const { show, read, clock, program } = await givenTold(receiver);
     expect(await show()).toMatch(
-      /affiliate\.activated msg_\w+ http:\S+\/hook Waiting 1 503 Jan 10, 2026, 10:00 AM Send again/,
+      /affiliate\.activated http:\S+\/hook msg_\w+ Waiting 1 503 Jan 10, 2026, 10:00 AM Send again/,
     );
     expect(await show()).toContain('Has accepted nothing since Jan 10, 2026');
     receiver.answers(200);
     clock.advance({ minutes: 1 });
     await program.webhooks.deliver();
-    expect(await show()).toMatch(/hook Accepted 2 200 – Send again/);
+    expect(await show()).toMatch(/hook msg_\w+ Accepted 2 200 – Send again/);
     expect(await show()).toContain('Accepts what it is sent.');
     expect(unescaped((await read(STAFF, PAGE)).html)).not.toMatch(/whsec|token=hidden/);
   });
