@@ -100,10 +100,15 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
   const { $schema, ...described } = z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
-    // What is a Date to a host in our process comes over the wire as text.
     override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema._zod.def.type === 'date')
-        Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
+      const { def } = zodSchema._zod;
+      // What is a Date to a host in our process comes over the wire as text.
+      if (def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
+      // Nor does anything have to be there that is caught when it is wrong.
+      if (def.type === 'object' && jsonSchema.required)
+        jsonSchema.required = jsonSchema.required.filter(
+          (name) => def.shape[name]?._zod.def.type !== 'catch',
+        );
     },
   });
   if ($schema !== DIALECT) throw new Error(`OpenAPI 3.1 does not speak ${String($schema)}`);

@@ -9,19 +9,10 @@ import { fact, HOST_SECRET, startService, type TestService } from '../server/giv
 import { settableClock } from '../support/clock';
 import { describeOnSqlite } from '../support/databases';
 import { CURL, describeWith, PHP, PYTHON, type Program } from '../support/programs';
-
-const ROOT = join(__dirname, '../..');
-const PAGE = readFileSync(join(ROOT, 'docs/wire.md'), 'utf8');
-
-interface Example {
-  readonly hook: string;
-  readonly payload: Readonly<Record<string, unknown>>;
-}
+import { eventsIn, PAGE, ROOT } from './wirePage';
 
 /** The events on the page, in its order: together they are a history that makes sense. */
-const EXAMPLES = [...PAGE.matchAll(/```json\n(.*?)```/gs)].map(
-  ([, json = '']) => JSON.parse(json) as Example,
-);
+const EXAMPLES = eventsIn(PAGE);
 
 const SIGNERS: readonly (readonly [Program, string, readonly string[]])[] = [
   [PHP, 'sign.php', ['php']],
@@ -51,16 +42,6 @@ describeOnSqlite('docs/wire.md', (database) => {
     const { json } = await ask('POST', '/events', { events: EXAMPLES });
     expect(json['answers']).toEqual(hooks.map(() => ({ accepted: true, status: 'processed', retry: false })));
   });
-
-  it.each(EXAMPLES.filter(({ hook }) => hook !== 'DailyCronJob').map((example) => [example.hook, example]))(
-    'names every field of its example of %s',
-    (hook, { payload }) => {
-      const [, section = ''] = PAGE.split(`### ${hook}\n`);
-      const table = section.split('```json')[0] ?? '';
-      const fields = Object.keys(payload).filter((field) => !['eventId', 'at', 'invoice'].includes(field));
-      expect(fields.filter((field) => !table.includes(field))).toEqual([]);
-    },
-  );
 
   it.each(WIRE_ERROR_CODES)('says what helps against %s', (code) => {
     expect(PAGE).toMatch(new RegExp(`\\| \`${code}\` +\\| +[45]\\d\\d +\\|`));

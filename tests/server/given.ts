@@ -147,18 +147,40 @@ export function fact(clock: Pick<SettableClock, 'now'>, hook: string, payload: o
   return { hook, payload: { ...identity, ...payload } };
 }
 
-/** Client 5 is switched on by staff, through the panel and the page that its form goes to. */
-export async function switchOn({ ask }: TestService): Promise<void> {
-  const payload = { userid: 5, page: { ...PLACE, locale: 'en', staff: STAFF } };
-  const { json } = await ask('POST', '/pages/panels/AdminAreaClientSummaryPage', payload);
-  const { query, fields } = findForm(String(json['shown']), 'switch');
-  const page = { ...CLIENT, who: { staff: STAFF }, method: 'POST', query, body: { ...fields, on: '1' } };
-  const { json: done } = await ask('POST', '/pages/staff', page);
-  expect(done).toMatchObject({ status: 303 });
+type Who = { readonly client: { readonly id: string } } | { readonly staff: typeof STAFF };
+
+/** Asks for a page as that person's portal does. @returns its HTML */
+export async function pageOf({ ask }: TestService, who: Who, query = {}): Promise<string> {
+  const { json } = await ask('POST', `/pages/${areaOf(who)}`, { ...CLIENT, who, query });
+  return String(json['html']);
 }
 
-/** @returns the code of client 5's referral link */
-export async function codeOf({ ask }: TestService): Promise<string> {
-  const { json } = await ask('POST', '/pages/client', CLIENT);
-  return /\/r\/([A-Za-z0-9]+)/.exec(String(json['html']))?.[1] ?? '';
+/** Fills in the form of `html` that goes to `page`, and sends it. */
+export async function sendForm(
+  { ask }: TestService,
+  who: Who,
+  html: string,
+  page: string,
+  typed: object,
+): Promise<void> {
+  const { query, fields } = findForm(html, page);
+  const form = { ...CLIENT, who, method: 'POST', query, body: { ...fields, ...typed } };
+  const { json } = await ask('POST', `/pages/${areaOf(who)}`, form);
+  expect(json).toMatchObject({ status: 303 });
+}
+
+const areaOf = (who: Who) => ('client' in who ? 'client' : 'staff');
+
+/** A client is switched on by staff, on the ticket where there is one, through the panel and the page of its form. */
+export async function switchOn(test: TestService, userid = '5', ticketid?: string): Promise<void> {
+  const point = ticketid === undefined ? 'AdminAreaClientSummaryPage' : 'AdminAreaViewTicketPage';
+  const page = { ...PLACE, locale: 'en', staff: STAFF };
+  const { json } = await test.ask('POST', `/pages/panels/${point}`, { userid, ticketid, page });
+  await sendForm(test, { staff: STAFF }, String(json['shown']), 'switch', { on: '1' });
+}
+
+/** @returns the code of a client's referral link */
+export async function codeOf(test: TestService, userid = '5'): Promise<string> {
+  const html = await pageOf(test, { client: { id: userid } });
+  return /\/r\/([A-Za-z0-9]+)/.exec(html)?.[1] ?? '';
 }
