@@ -1,11 +1,12 @@
 /** What a host reports of its clients' accounts. */
 import { z } from 'zod';
-import { earlierCookieIn, touchFromCookieHeader } from '../module/clicks';
+import { earlierCookieIn, readFollowed, touchFromCookieHeader, type Followed } from '../module/clicks';
 import { mailDomainOf } from '../module/mailDomain';
 import type { Personal, Touch } from '../module/events/rules';
 import type { Module } from '../module/module';
-import { factHook } from './fact';
+import { factHook, type HookParts } from './fact';
 import { FACT, hostId, optionalId, words, wordsIfTold } from './payload';
+import { VISITS } from './visit';
 
 const NAME = { firstname: words(200), lastname: words(200) };
 
@@ -42,6 +43,8 @@ export const clientAdd = factHook('ClientAdd', {
       user_id: optionalId,
       email: words(320),
       cookie: z.string().max(16_384).optional(),
+      /** Links that were followed before, and could not be told then. */
+      visits: VISITS,
       ...TRAITS,
       /** Where the signup came from; only a hash of its network is kept, and that for 30 days. */
       ip: words(64),
@@ -56,7 +59,14 @@ export const clientAdd = factHook('ClientAdd', {
     const { clientId, firstname, lastname } = told;
     const touch = await touchOf(told.cookie, module, secrets, at);
     const mailDomain = mailDomainOf(told.email);
-    const payload = { clientId, touch, ...(mailDomain && { mailDomain }) };
+    const followed = followedBy(clientId, told, module, secrets);
+    const links = followed.map(({ link }) => link);
+    const payload = {
+      clientId,
+      touch,
+      ...(mailDomain && { mailDomain }),
+      ...(links.length > 0 && { followed: links }),
+    };
     const fact = { type: 'client.signed_up', payload } as const;
     const emailHash = await module.hashEmail(told.email);
     const hashes = given({
@@ -66,13 +76,35 @@ export const clientAdd = factHook('ClientAdd', {
     });
     // Of a person whom no link brought nothing is kept by which it is known, and its address only as a hash: an
     // affiliate who misses it will name that address.
-    if (touch.kind !== 'link' && touch.kind !== 'earlier') {
+    if (touch.kind !== 'link' && touch.kind !== 'earlier' && links.length === 0) {
       return Object.keys(hashes).length > 0 ? { ...fact, personal: hashes, personalOf: clientId } : fact;
     }
-    const personal = { firstName: firstname, lastName: lastname, emailHash, userId: told.user_id, ...hashes };
+    const sights = links.length > 0 ? JSON.stringify(followed.map(({ sight }) => sight)) : '';
+    const personal = {
+      firstName: firstname,
+      lastName: lastname,
+      emailHash,
+      userId: told.user_id,
+      ...hashes,
+      ...given({ sights }),
+    };
     return { ...fact, personal, personalOf: clientId };
   },
 });
+
+/** @returns the links among the visits that are told with a signup; from where the client signed up each of them came. */
+function followedBy(
+  clientId: string,
+  { visits, ip }: { visits: z.output<typeof VISITS>; ip: string },
+  { settings }: Module,
+  [secret]: HookParts['secrets'],
+): Followed[] {
+  return visits.flatMap(({ at, cookie, ...visit }) => {
+    if (at === undefined) return [];
+    const link = readFollowed({ ...visit, cookie, ip: visit.ip || ip, at }, clientId, { settings, secret });
+    return link ? [link] : [];
+  });
+}
 
 /** What the host told: an event keeps its digest when hosts learn to tell more. */
 const given = (told: Readonly<Record<string, string>>): Personal =>

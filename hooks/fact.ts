@@ -11,7 +11,8 @@ import type { Module } from '../module/module';
 /** What hooks are given to do their work with. */
 export interface HookParts {
   readonly module: Module;
-  readonly secrets: readonly string[];
+  /** The first signs, all verify. */
+  readonly secrets: readonly [string, ...string[]];
   readonly logger: Logger;
 }
 

@@ -34,7 +34,7 @@ export const wordsIfTold = (limit: number) =>
     .transform((text) => text?.trim().slice(0, limit));
 
 /** A moment: a Date, ms since the epoch, or ISO 8601 with its offset. */
-const moment = z
+export const moment = z
   .union([z.date(), z.number(), z.iso.datetime({ offset: true })])
   .transform((at) => new Date(at).getTime())
   .pipe(z.number().int().min(0).max(8.64e15));

@@ -1,13 +1,18 @@
 /** A visit through a referral link, as a host reports it: everything in it was written by a stranger. */
 import { z } from 'zod';
 import { VISIT_HEADERS, type Visit } from '../module/clicks';
+import { moment } from './payload';
 
 /** Text, or a number written as one; '' for anything else and for what is longer than it can honestly be. */
 const text = (limit: number) =>
   z
     .union([z.string(), z.number().transform(String)])
     .transform((written) => (written.length <= limit ? written : ''))
+    .default('')
     .catch('');
+
+/** In place of a time that cannot be read: too long ago for any cookie. */
+const NEVER = 0;
 
 const COOKIE_LIMIT = 16_384;
 const HEADER_LIMIT = 2000;
@@ -27,11 +32,18 @@ export const VISIT = z.object({
   cookie: z.string().max(COOKIE_LIMIT).optional().catch(undefined),
   ip: text(64),
   // Only the headers that are looked at: whatever else a request carries stays outside.
-  headers: z.object(Object.fromEntries(VISIT_HEADERS.map((name) => [name, header]))).catch({}),
-  secure: z.boolean().catch(false),
+  headers: z
+    .object(Object.fromEntries(VISIT_HEADERS.map((name) => [name, header])))
+    .default({})
+    .catch({}),
+  secure: z.boolean().default(false).catch(false),
+  /** When the visitor came, where that is not now. */
+  at: moment.optional().catch(NEVER),
+  /** The host's own name for the visit; with the same `at` it is the same visit. */
+  id: text(64),
 });
 
-const NOBODY: Visit = {
+const NOBODY = {
   code: '',
   affiliateId: '',
   landing: '',
@@ -40,7 +52,19 @@ const NOBODY: Visit = {
   ip: '',
   headers: {},
   secure: false,
-};
+  at: NEVER,
+  id: '',
+} satisfies Visit;
+
+/** More links than that nobody follows before a signup, while the service is down. */
+const MOST_FOLLOWED = 5;
+
+/** Visits that are told later than they were, each with its `at`; what is none is left out. */
+export const VISITS = z
+  .array(VISIT.catch(NOBODY))
+  .default([])
+  .catch([])
+  .transform((visits) => visits.slice(0, MOST_FOLLOWED));
 
 /** Reads a visit; never throws: what cannot be read is left out, and without a code or a number nothing is recorded. */
 export function readVisit(payload: unknown): Visit {

@@ -1,23 +1,30 @@
 import type { Knex } from 'knex';
-import { affiliateByCode, affiliateByLegacyId } from '../affiliates';
+import { affiliateByCode, affiliateByLegacyId, statusAt } from '../affiliates';
 import { reportOf } from '../faults';
 import type { Logger } from '../host';
 import type { Settings } from '../settings';
 import type { AffiliateView } from '../views';
+import { clickIdOf } from './clickId';
 import { landingKept, landingOn } from './landing';
 import { recordClicks } from './record';
 import {
+  linkName,
   readCampaign,
   readCode,
   readLegacyId,
   reasonAgainst,
+  reasonWith,
   referrerHost,
   type Click,
+  type Sight,
   type Visit,
 } from './rules';
 import { truncateNetwork, visitorHashes } from './visitor';
 
 const MINUTE_MS = 60_000;
+/** @returns how long a counted visitor is not counted again, ms */
+export const repeatMs = ({ repeatClickMinutes }: Pick<Settings, 'repeatClickMinutes'>): number =>
+  repeatClickMinutes * MINUTE_MS;
 
 export interface AdmitParts {
   readonly knex: Knex;
@@ -47,10 +54,10 @@ export interface Admission {
  * @returns an admission for each arrival, in their order
  */
 export async function admit(parts: AdmitParts, arrivals: readonly Arrival[]): Promise<Admission[]> {
-  const owners = await ownersOf(parts, new Map(arrivals.map(({ visit }) => [nameIn(visit), visit])));
-  const clicks = arrivals.map(({ visit, at }) => {
-    const owner = owners.get(nameIn(visit));
-    return owner ? toClick(parts, visit, owner, at) : null;
+  const owners = await ownersOf(parts, new Map(arrivals.map((arrival) => [keyOf(arrival), arrival])));
+  const clicks = arrivals.map((arrival) => {
+    const owner = owners.get(keyOf(arrival));
+    return owner ? toClick(parts, arrival, owner) : null;
   });
   const counted = await recordOrLog(
     parts,
@@ -59,21 +66,24 @@ export async function admit(parts: AdmitParts, arrivals: readonly Arrival[]): Pr
   return clicks.map((click) => ({ click, counted: click !== null && counted.has(click.id) }));
 }
 
-/** @returns what a link calls its affiliate, '' for nobody: links with the same name are looked up once. */
-function nameIn({ code, affiliateId }: Visit): string {
-  const legacyId = readLegacyId(affiliateId);
-  return readCode(code) || (legacyId && `aff=${legacyId}`);
+/** Links with the same name are looked up once; what was whose at an earlier time, for that time. */
+function keyOf({ visit, at }: Arrival): string {
+  const name = linkName(visit);
+  return name === '' || visit.at === undefined ? name : `${name} ${at}`;
 }
 
 /** Looked up anew for each batch: a suspension holds for the very next click. */
 async function ownersOf(
   { knex, logger }: AdmitParts,
-  links: ReadonlyMap<string, Visit>,
+  links: ReadonlyMap<string, Arrival>,
 ): Promise<Map<string, AffiliateView>> {
   const found = await Promise.allSettled(
     [...links]
-      .filter(([name]) => name !== '')
-      .map(async ([name, visit]) => [name, await ownerOf(knex, visit)] as const),
+      .filter(([key]) => key !== '')
+      .map(async ([key, { visit, at }]) => {
+        const owner = visit.at === undefined ? ownerOf(knex, visit) : ownerAt(knex, visit, at);
+        return [key, await owner] as const;
+      }),
   );
   const owners = new Map<string, AffiliateView>();
   for (const result of found) {
@@ -86,9 +96,18 @@ async function ownersOf(
   return owners;
 }
 
-function ownerOf(knex: Knex, { code, affiliateId }: Visit): Promise<AffiliateView | null> {
+type Named = Pick<Visit, 'code' | 'affiliateId'>;
+
+function ownerOf(knex: Knex, { code, affiliateId }: Named): Promise<AffiliateView | null> {
   const known = readCode(code);
   return known ? affiliateByCode(knex, known) : affiliateByLegacyId(knex, readLegacyId(affiliateId));
+}
+
+/** @returns whose a link was at a time, with the status of that time; null when it was nobody's yet */
+export async function ownerAt(knex: Knex, link: Named, at: number): Promise<AffiliateView | null> {
+  const owner = await ownerOf(knex, link);
+  const status = owner && (await statusAt(knex, owner.id, at));
+  return status && { ...owner, status };
 }
 
 /** @returns the ids of the clicks that count */
@@ -97,33 +116,41 @@ async function recordOrLog(
   clicks: readonly Click[],
 ): Promise<ReadonlySet<string>> {
   try {
-    return await recordClicks(knex, clicks, settings.repeatClickMinutes * MINUTE_MS);
+    return await recordClicks(knex, clicks, repeatMs(settings));
   } catch (error) {
     logger.error({ clicks: clicks.length, ...reportOf(error) }, 'clicks could not be recorded');
     return new Set();
   }
 }
 
-function toClick(parts: AdmitParts, visit: Visit, owner: AffiliateView, at: number): Click {
-  const { settings, secrets } = parts;
-  const { ip, headers } = visit;
+function toClick({ settings, secrets, newId }: AdmitParts, arrival: Arrival, owner: AffiliateView): Click {
+  const { visit, at } = arrival;
+  const sight = sightOf(arrival, settings, secrets[0]);
   return {
-    id: parts.newId(),
+    ...sight,
+    id: visit.id ? visitId(visit.id, arrival) : newId(),
     affiliateId: owner.id,
     at,
+    reason: reasonWith(sight.reason, owner.status),
+  };
+}
+
+/** @returns the id of the click that a visit makes, from the host's own name for the visit */
+export const visitId = (id: string, { visit, at }: { visit: Named; at: number }): string =>
+  clickIdOf(['visit', id, linkName(visit)], at);
+
+/** @returns what is kept of how a visitor came; `reason` is what the visit itself says against it. */
+export function sightOf({ visit, at }: Arrival, settings: Settings, secret: string): Sight {
+  const { ip, headers } = visit;
+  return {
     visitors: visitorHashes(
       { ip, userAgent: headers['user-agent'] ?? '' },
-      {
-        secret: secrets[0],
-        timeZone: settings.timeZone,
-        windowMs: settings.repeatClickMinutes * MINUTE_MS,
-        at,
-      },
+      { secret, timeZone: settings.timeZone, windowMs: repeatMs(settings), at },
     ),
     network: truncateNetwork(ip),
     referrerHost: referrerHost(headers['referer']),
     landing: landingKept(landingOn(settings.portalUrl, visit.landing)),
     campaign: readCampaign(visit.campaign),
-    reason: reasonAgainst(headers, owner.status),
+    reason: reasonAgainst(headers, 'active'),
   };
 }

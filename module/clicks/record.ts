@@ -16,16 +16,37 @@ export async function recordClicks(
 ): Promise<ReadonlySet<string>> {
   if (clicks.length === 0) return new Set();
   let attempts = 0;
-  return transact(knex, async (trx) => {
+  return transact(knex, (trx) =>
     // Only a second attempt can meet its own clicks: those of a COMMIT whose answer was lost. The primary key sends
     // any other recorded click here too.
-    const ids = clicks.map(({ id }) => id);
-    const known = attempts++ === 0 ? new Map<string, boolean>() : await countedById(trx, ids);
-    const isNew = ({ id }: Click) => !known.has(id);
-    const counted = await recordNew(trx, clicks.filter(isNew), repeatMs);
-    return new Set([...counted, ...ids.filter((id) => known.get(id))]);
-  });
+    attempts++ === 0 ? recordNew(trx, once(clicks), repeatMs) : recordUnknown(trx, clicks, repeatMs),
+  );
 }
+
+/**
+ * The same within a transaction that is worth repeating, for clicks that may be recorded already.
+ * @returns the ids of the clicks that count, also of those that did before
+ */
+export async function recordUnknown(
+  trx: Knex.Transaction,
+  clicks: readonly Click[],
+  repeatMs: number,
+): Promise<ReadonlySet<string>> {
+  if (clicks.length === 0) return new Set();
+  const ids = clicks.map(({ id }) => id);
+  const known = await countedById(trx, ids);
+  const counted = await recordNew(
+    trx,
+    once(clicks).filter(({ id }) => !known.has(id)),
+    repeatMs,
+  );
+  return new Set([...counted, ...ids.filter((id) => known.get(id))]);
+}
+
+/** A visit that is told twice may come twice in one batch. */
+const once = (clicks: readonly Click[]): Click[] => [
+  ...new Map(clicks.map((click) => [click.id, click])).values(),
+];
 
 async function recordNew(
   trx: Knex.Transaction,

@@ -1,5 +1,6 @@
 /** What a visit through a referral link is, whether it counts, and why not: pure decisions. */
 import { isbot } from 'isbot';
+import type { Settings } from '../settings';
 import type { AffiliateStatus } from '../views';
 
 /** A visit as a host reports it, its text already bounded (hooks/visit.ts). */
@@ -19,6 +20,10 @@ export interface Visit {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Whether the visitor came over https. */
   readonly secure: boolean;
+  /** When the visitor came, for a visit that could not be told then; ms since the epoch. The present when left out. */
+  readonly at?: number | undefined;
+  /** The host's own name for the visit: the same one with the same `at` is the same visit. */
+  readonly id?: string | undefined;
 }
 
 /** The request headers a visit is judged by. */
@@ -53,6 +58,20 @@ export interface Click {
   readonly reason: Exclude<ClickReason, 'repeat'>;
 }
 
+/** What a click keeps of how the visitor came, whosever link it was. */
+export type Sight = Pick<Click, 'visitors' | 'network' | 'referrerHost' | 'landing' | 'campaign' | 'reason'>;
+
+const DAY_MS = 86_400_000;
+/** How far the clocks of two machines may be apart. */
+export const CLOCK_TOLERANCE_MS = 60_000;
+
+/**
+ * @param now ms since the epoch, as `at`
+ * @returns whether a visit at that time can say anything yet, or still: it is not to come, and its cookie would be alive
+ */
+export const isTimely = (at: number, now: number, { cookieDays }: Pick<Settings, 'cookieDays'>): boolean =>
+  at <= now + CLOCK_TOLERANCE_MS && at > now - cookieDays * DAY_MS;
+
 /** A pattern search over it takes time that grows with its length, and the tell-tale word stands early. */
 const USER_AGENT_LIMIT = 1000;
 
@@ -62,8 +81,12 @@ export function reasonAgainst(headers: Visit['headers'], status: AffiliateStatus
   // Every browser names itself.
   if (userAgent === '' || isbot(userAgent)) return 'robot';
   if (isPrefetch(headers) || isHidden(headers)) return 'prefetch';
-  return status === 'active' ? '' : 'suspended';
+  return reasonWith('', status);
 }
+
+/** @returns what speaks against a visit whose headers say `reason`, with what its affiliate was then. */
+export const reasonWith = (reason: Click['reason'], status: AffiliateStatus): Click['reason'] =>
+  reason || (status === 'active' ? '' : 'suspended');
 
 /** The browser fetched ahead, or drew a preview: nobody has seen the page yet, and perhaps nobody will. */
 function isPrefetch(headers: Visit['headers']): boolean {
@@ -96,6 +119,12 @@ export function readCode(written: string): string {
 /** @returns the number of an affiliate in an earlier program; '' for what can be none. */
 export function readLegacyId(written: string | undefined): string {
   return /^[1-9]\d{0,14}$/.test(written ?? '') ? (written ?? '') : '';
+}
+
+/** @returns what a link calls its affiliate, '' for nobody: a code, or the number of an earlier program as 'aff=7'. */
+export function linkName({ code, affiliateId }: Pick<Visit, 'code' | 'affiliateId'>): string {
+  const legacyId = readLegacyId(affiliateId);
+  return readCode(code) || (legacyId && `aff=${legacyId}`);
 }
 
 /** @returns the host of the page the visitor came from, without the page, which may name people; '' if there is none. */

@@ -8,15 +8,13 @@ import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import type { Touch } from '../events/rules';
 import type { Settings } from '../settings';
-import { readLegacyId } from './rules';
+import { CLOCK_TOLERANCE_MS, readLegacyId } from './rules';
 
 const ALGORITHM = 'HS256';
 const AUDIENCE = 'affiliates/cookie';
 const ISSUER = 'affiliates';
 /** Browsers refuse larger cookies, so no honest one comes back larger. */
 const TOKEN_LIMIT = 4096;
-/** How far the clocks of two machines may be apart. */
-const CLOCK_TOLERANCE_MS = 60_000;
 const SECONDS_PER_DAY = 86_400;
 
 /** What `signTouch` writes; whatever else a key of ours has signed is no referral. */

@@ -3,9 +3,10 @@ import { groupCommit } from '../database/groupCommit';
 import { reportOf } from '../faults';
 import type { Clock } from '../host';
 import { admit, type AdmitParts, type Arrival } from './admit';
+import { linkThatStands, touchOfClick } from './followed';
 import { landingOn } from './landing';
 import { purgeClicks } from './purge';
-import type { Click, Visit } from './rules';
+import { isTimely, type Click, type Visit } from './rules';
 import { signTouch, touchCookie, touchFromCookieHeader } from './token';
 
 /** At most this many in one statement: SQLite builds a multi-row insert of at most 500 terms. */
@@ -51,7 +52,10 @@ export function createClicks(parts: ClicksParts): Clicks {
 
   const visit = async (visit: Visit): Promise<VisitAnswer> => {
     try {
-      const { click, counted } = await admitted({ visit, at: clock().getTime() });
+      const now = clock().getTime();
+      const at = visit.at ?? now;
+      if (!isTimely(at, now, settings)) return { counted: false, setCookie: null };
+      const { click, counted } = await admitted({ visit, at });
       if (click && counted) tell(parts, click.affiliateId);
       return { counted, setCookie: click?.reason === '' ? await cookieFor(parts, visit, click) : null };
     } catch (error) {
@@ -91,7 +95,8 @@ function redirectTo(page: URL, setCookie: string | null): RedirectAnswer {
  */
 async function cookieFor(parts: ClicksParts, visit: Visit, click: Click): Promise<string | null> {
   const { settings, secrets } = parts;
-  if (settings.attribution === 'first' && (await belongsToAnother(parts, visit, click))) return null;
+  const isKept = visit.at === undefined ? belongsToAnother : isOvertaken;
+  if (await isKept(parts, visit, click)) return null;
   const { affiliateId, at, id, campaign } = click;
   const token = signTouch(
     { affiliateId, clickedAt: at, clickId: id, campaign },
@@ -103,6 +108,7 @@ async function cookieFor(parts: ClicksParts, visit: Visit, click: Click): Promis
 
 /** Whether the visitor was brought by another affiliate before, who is still active. When in doubt, it stays so. */
 async function belongsToAnother(parts: ClicksParts, visit: Visit, click: Click): Promise<boolean> {
+  if (parts.settings.attribution === 'last') return false;
   const earlier = touchFromCookieHeader(visit.cookie, parts.settings, parts.secrets, click.at);
   if (earlier.kind !== 'link' || earlier.affiliateId === click.affiliateId) return false;
   try {
@@ -110,6 +116,19 @@ async function belongsToAnother(parts: ClicksParts, visit: Visit, click: Click):
     return other?.status === 'active' && other.id !== click.affiliateId;
   } catch (error) {
     parts.logger.error(reportOf(error), "an earlier link's affiliate could not be looked up");
+    return true;
+  }
+}
+
+/** Whether another link, followed before or after one that is told late, is what the cookie names all the same. */
+async function isOvertaken(parts: ClicksParts, visit: Visit, click: Click): Promise<boolean> {
+  const { knex, settings, secrets, clock } = parts;
+  const kept = touchFromCookieHeader(visit.cookie, settings, secrets, clock().getTime());
+  if (kept.kind !== 'link') return false;
+  try {
+    return (await linkThatStands(knex, settings, [kept, touchOfClick(click)])) === kept;
+  } catch (error) {
+    parts.logger.error(reportOf(error), "another link's affiliate could not be looked up");
     return true;
   }
 }

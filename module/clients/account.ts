@@ -1,12 +1,14 @@
 /** What happens to a client's account at the host, and what becomes of our side of it. */
 import { affiliateByClient, closeAffiliate, erasePerson, updateAffiliate } from '../affiliates';
 import { record } from '../audit';
+import { followLinks, type Followed } from '../clicks';
 import { settleClient } from '../commissions';
 import { eraseDisputesAbout, eraseDisputesOf } from '../disputes';
 import { erasePersonal, forgetPart, forgetPersonal } from '../events';
-import type { EventPayloads } from '../events/rules';
+import type { EventPayloads, Touch } from '../events/rules';
 import {
   attribute,
+  attributionOfClient,
   followClient,
   forgetAddresses,
   forgetNetworks,
@@ -31,17 +33,51 @@ const OF_DOMAIN = { disposable: 'disposable_email', unchecked: 'check_failed' } 
 /** A client signed up: it may be somebody's referral, and may have paid already if events overtook each other. */
 export async function signUp(
   work: UnitOfWork,
-  signup: EventPayloads['client.signed_up'],
-): Promise<{ attribution: string; sharing?: Sharing } & Looked> {
-  const { clientId, mailDomain } = signup;
+  told: EventPayloads['client.signed_up'],
+): Promise<{ attribution: string; touch?: Touch; sharing?: Sharing } & Looked> {
+  const { clientId, mailDomain, followed } = told;
   if (mailDomain) await suspect(work, clientId, OF_DOMAIN[mailDomain]);
+  const signup = followed ? { ...told, touch: await touchWith(work, told) } : told;
   const attribution = await attribute(work, signup);
   const looked = attribution === 'attributed' ? await lookAtSignup(work, signup) : {};
+  if (followed) await forgetVisits(work, signup.touch);
   await keepPersonal(work, clientId);
   // It may have paid before.
   const shared = await lookAtTraits(work, clientId);
   if (attribution) await settleClient(work, clientId);
-  return { attribution: attribution ?? 'none', ...looked, ...shared };
+  return {
+    attribution: attribution ?? 'none',
+    ...(followed && { touch: signup.touch }),
+    ...looked,
+    ...shared,
+  };
+}
+
+/**
+ * @returns what the signup's cookie would say if the links that came with it had been told when they were followed. By
+ *   clicks that are forgotten, and settings that change: a replay goes by what was found.
+ */
+async function touchWith(
+  { trx, settings, at, personal, recorded }: UnitOfWork,
+  { clientId, touch, followed = [] }: EventPayloads['client.signed_up'],
+): Promise<Touch> {
+  // Written here alone.
+  if (recorded) return recorded['touch'] as Touch;
+  // The first answer for a client stands, and its clicks may be forgotten since.
+  if (await attributionOfClient(trx, clientId)) return touch;
+  // Written by `clientAdd` alone, one for each link; gone where the client was erased before this was processed.
+  const sights = JSON.parse(personal['sights'] ?? '[]') as Followed['sight'][];
+  const links = followed.flatMap((link, index) => {
+    const sight = sights[index];
+    return sight ? [{ link, sight }] : [];
+  });
+  return followLinks(trx, settings, { touch, followed: links, at });
+}
+
+/** How visitors came is kept with the clicks; of a person whom no link brought after all, hashes alone. */
+async function forgetVisits({ trx, eventId }: UnitOfWork, { kind }: Touch): Promise<void> {
+  const named = kind === 'link' || kind === 'earlier' ? [] : ['firstName', 'lastName', 'userId'];
+  for (const part of ['sights', ...named]) await forgetPart(trx, eventId, part);
 }
 
 /** Keeps what came with a signup; where it came from for a while beside the client, and no longer beside the event. */

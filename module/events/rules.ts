@@ -30,6 +30,19 @@ export type Touch =
   /** The cookie of an earlier program, unsigned: by its word alone, and only where none of ours came. */
   | { readonly kind: 'earlier'; readonly legacyId: string };
 
+/** A link that was followed before a signup, and could not be told then. */
+export interface FollowedLink {
+  /** The same for the same visit, however it is told. */
+  readonly clickId: string;
+  /** ms since the epoch, UTC */
+  readonly at: number;
+  /** '' for a link that names a number. */
+  readonly code: string;
+  /** The number in an earlier program; '' for a link that names a code. */
+  readonly legacyId: string;
+  readonly campaign: string;
+}
+
 /** What a line sold. A deposit (account credit bought) and a fee (late, gateway) are no purchase and earn nothing. */
 export const LINE_KINDS = [
   'service',
@@ -71,12 +84,17 @@ export interface ClientFacts {
 
 /** Every type of event with its payload. Ids are the host's, as strings; '' where the host gave none. */
 export interface EventPayloads {
-  /** Beside it: firstName, lastName, emailHash, userId, accounts and postal (hashes), network (a hash, until it is processed). */
+  /**
+   * Beside it: firstName, lastName, emailHash, userId, accounts and postal (hashes); until it is processed network (a hash),
+   * and `sights`, what clicks keep of each followed link, as JSON.
+   */
   'client.signed_up': {
     readonly clientId: string;
     readonly touch: Touch;
     /** What our list of throw-away addresses said of the client's when it was told; absent: nothing against it. */
     readonly mailDomain?: 'disposable' | 'unchecked';
+    /** Together with the touch they say whose link brought the client. */
+    readonly followed?: readonly FollowedLink[];
   };
   /** Beside it: firstName, lastName, emailHash, accounts and postal (hashes). */
   'client.edited': {
@@ -316,12 +334,15 @@ export type Answer =
  *   confirm a guess by it
  * @returns a keyed hash (hex) of what the event says, whatever the order of its fields. Not of when it happened: a host
  *   that does not tell gets the time of delivery, and a second delivery must still be the same event. Nor of what a
- *   list of ours says, which may say another thing the next time, nor of the network, which is forgotten first.
+ *   list of ours says, which may say another thing the next time, nor of the network and of how visitors came, which are
+ *   forgotten first.
  */
 export function digestOf({ type, payload, personal }: ProgramEvent, key: string): string {
   // What is undefined is not written.
   const told = { ...payload, mailDomain: undefined };
   return createHmac('sha256', key)
-    .update(stringify({ type, payload: told, personal: { ...personal, network: undefined } }))
+    .update(
+      stringify({ type, payload: told, personal: { ...personal, network: undefined, sights: undefined } }),
+    )
     .digest('hex');
 }

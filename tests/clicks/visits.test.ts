@@ -369,7 +369,19 @@ describe('reading a visit as a host reports it', () => {
       ip: '203.0.113.7',
       headers: { 'user-agent': 'Firefox' },
       secure: true,
+      id: '',
     });
+  });
+
+  test.each([
+    ['2026-03-01T10:00:00+01:00', Date.parse('2026-03-01T09:00:00Z')],
+    [1_772_355_600_000, 1_772_355_600_000],
+    [undefined, undefined],
+    ['yesterday', 0],
+    [-1, 0],
+    [{}, 0],
+  ])('reads %j as the time %j, which is too long ago where it is none', (at, read) => {
+    expect(readVisit({ code: 'anna2345', at }).at).toBe(read);
   });
 
   test.each([

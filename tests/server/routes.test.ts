@@ -211,6 +211,29 @@ describeOnSqlite('The service', (database) => {
     expect(await test.ask('POST', '/clicks', { code: '' })).toMatchObject({ json: { setCookie: null } });
   });
 
+  it('takes a link that was followed earlier, by itself or with a signup, and counts it once', async () => {
+    const test = await startService(await database.clean());
+    await switchOn(test);
+    const code = await codeOf(test);
+    const at = test.clock.now().toISOString();
+    const visit = { code, at, id: 'visit-1', ip: '203.0.113.7', headers: { 'user-agent': FIREFOX } };
+    test.clock.advance({ hours: 20 });
+    const payload = { client_id: 77, visits: [visit] };
+    const answers = await test.ask('POST', '/events', fact(test.clock, 'ClientAdd', payload));
+    expect(answers).toMatchObject({ json: { answer: { status: 'processed' } } });
+    expect(await test.ask('POST', '/clicks', visit)).toMatchObject({
+      json: { counted: true, setCookie: expect.stringMatching(/^affiliates_ref=/) as string },
+    });
+    expect(await test.ask('POST', '/clicks', { ...visit, at: 'before' })).toMatchObject({
+      status: 200,
+      json: { counted: false, setCookie: null },
+    });
+    const { json } = await test.ask('POST', '/pages/client', CLIENT);
+    const numbers = [...String(json['html']).matchAll(/figure-number">(\d+)</g)];
+    // Clicks and signups.
+    expect(numbers.slice(0, 2).map(([, number]) => number)).toEqual(['1', '1']);
+  });
+
   it('believes an address that a visitor brings from its proxies alone', async () => {
     const click = async (service: TestService, forwarded: string) => {
       const address = `${service.address}/r/${await codeOf(service)}`;

@@ -43,6 +43,7 @@ export interface Options {
   readonly remote?: boolean;
   readonly logger?: CollectingLogger;
   readonly webhooks?: readonly WebhookInput[];
+  readonly secrets?: readonly string[];
 }
 
 /** A running program with everything a test wants to hold of it. */
@@ -90,6 +91,7 @@ async function start(database: Knex | string, options: Options): Promise<TestPro
     remote = false,
     logger = collectingLogger(),
     webhooks = [],
+    secrets = [SECRET],
   } = options;
   const { knex, close } = connect(database);
   // One person decides everything, unless a test is about the second.
@@ -98,7 +100,7 @@ async function start(database: Knex | string, options: Options): Promise<TestPro
     database: knex,
     host: remote ? 'remote' : host,
     settings: input,
-    secrets: [SECRET],
+    secrets,
     clock: clock.now,
     logger,
     webhooks,
