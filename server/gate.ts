@@ -19,7 +19,7 @@ declare module 'fastify' {
 
 const HOLDER_BYTES = 13;
 
-export function addGate(app: FastifyInstance, { config, now, store, programs }: RouteParts): void {
+export function addGate(app: FastifyInstance, { config, now, store, programs, metrics }: RouteParts): void {
   app.decorateRequest('token', null);
   app.addHook('onRequest', async (request) => {
     if (request.is404 || request.routeOptions.config.open) return;
@@ -40,6 +40,7 @@ export function addGate(app: FastifyInstance, { config, now, store, programs }: 
       holder,
     });
     if (!fresh) throw new WireError('token_replayed');
+    metrics.refusals.accepted(request.routeOptions.url ?? '');
     await programs.refresh(settingsVersion);
   });
 }

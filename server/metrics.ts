@@ -1,11 +1,13 @@
 /** What Prometheus reads. Labels are words of ours alone: routes as they are declared, hooks that there are. */
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { WireStore } from '../module/wire';
+import { createRefusals, type Refusals } from './refusals';
 
 export interface Metrics {
   /** @param route as it is declared; '' for none */
   countRequest(method: string, route: string, status: number): void;
   countEvent(hook: string, outcome: string): void;
+  readonly refusals: Refusals;
   /** @returns everything in the text format, with its type */
   read(): Promise<{ readonly text: string; readonly type: string }>;
 }
@@ -29,6 +31,7 @@ export function createMetrics(store: WireStore, now: () => number): Metrics {
   return {
     countRequest: (method, route, status) => requests.inc({ method, route, status }),
     countEvent: (hook, outcome) => events.inc({ hook, outcome }),
+    refusals: createRefusals(registers[0]),
     read: async () => {
       await refresh();
       return { text: await registers[0].metrics(), type: registers[0].contentType };

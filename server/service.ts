@@ -13,6 +13,7 @@ import { addGate } from './gate';
 import { createMetrics, type Metrics } from './metrics';
 import { createNights } from './nights';
 import { startPrograms, type Programs } from './programs';
+import { isRefusalCode } from './refusals';
 import { createRoutes, type AnyRouteSpec, type RouteParts } from './route';
 import { addRoutes } from './routes';
 
@@ -87,7 +88,7 @@ async function createApp(
     bodyLimit: BODY_LIMIT,
     trustProxy: config.trustProxy.length > 0 && [...config.trustProxy],
   });
-  refuseInWords(app);
+  refuseInWords(app, parts);
   noteRequests(app, logger, metrics);
   hangUpWhenStopping(app);
   addGate(app, parts);
@@ -106,7 +107,7 @@ async function createApp(
   return app;
 }
 
-function refuseInWords(app: FastifyInstance): void {
+function refuseInWords(app: FastifyInstance, { metrics, now }: RouteParts): void {
   app.setNotFoundHandler(() => {
     throw new WireError('not_found');
   });
@@ -114,7 +115,8 @@ function refuseInWords(app: FastifyInstance): void {
     const refusal = refusalOf(error);
     if (!refusal)
       request.log.error({ ...reportOf(error), route: request.routeOptions.url }, 'a request failed');
-    const { status, body } = refusal ?? new WireError('unavailable');
+    const { code, status, body } = refusal ?? new WireError('unavailable');
+    if (isRefusalCode(code)) metrics.refusals.refused(request.routeOptions.url ?? '', code, now());
     return reply.code(status).send(body);
   });
 }

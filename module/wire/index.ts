@@ -6,8 +6,9 @@ import type { Knex } from 'knex';
 import { countWaitingCommands } from '../commands';
 import { connect } from '../database/connection';
 import { migrate } from '../database/migrate';
-import { checkTables } from '../database/reading';
+import { checkTables, readProgram } from '../database/reading';
 import { transact } from '../database/transact';
+import { isAffiliatesError } from '../errors';
 import { countWaiting, oldestWaitingAt } from '../events';
 import { insertSettings, settingsOf, settingsVersion, type UsedToken } from './queries';
 import { createSpending, type Spent } from './tokens';
@@ -23,6 +24,21 @@ export interface HostSettings {
 
 const sorted = (settings: HostSettings['settings']) =>
   Object.fromEntries(Object.entries(settings).sort(([one], [other]) => (one < other ? -1 : 1)));
+
+/**
+ * Looks up what the host sent last in a database that is not open yet, and changes nothing in it.
+ * @param address as for `affiliates({ database })`
+ * @returns nothing where there is no program of this version, or where it cannot be read
+ */
+export async function settingsSent(address: string): Promise<HostSettings['settings']> {
+  try {
+    return await readProgram(address, async (knex) => settingsOf(knex, await settingsVersion(knex)));
+  } catch (error) {
+    // Why not, `diagnoseDatabase` says.
+    if (isAffiliatesError(error, 'database_unusable')) return {};
+    throw error;
+  }
+}
 
 /** What waits, for whoever watches a service. */
 export interface Backlog {

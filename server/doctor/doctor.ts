@@ -1,6 +1,7 @@
 import { diagnoseDatabase } from '../../module/diagnosis';
 import { isBuiltInOn } from '../../module/imports';
-import type { Config } from '../config';
+import { settingsSent } from '../../module/wire';
+import type { Config, WrittenSettings } from '../config';
 import { showingProgress, whyNot } from '../terminal';
 import { examineConfiguration } from './configuration';
 import { examineNode, examineTimeZone } from './machine';
@@ -79,10 +80,14 @@ export async function examine(
 }
 
 function around(config: Config, beforeServing: boolean, now: () => number): (() => Promise<Problem[]>)[] {
-  const { portalUrl, timeZone } = config.settings;
+  let settings: WrittenSettings = {};
   return [
-    async () => examineTimeZone(timeZone ?? 'UTC'),
-    async () => (portalUrl === undefined ? [] : examinePortal(portalUrl, now)),
-    () => (beforeServing ? examinePort(config) : examineService(config)),
+    async () => {
+      // As in the service: what the portal sent holds where the configuration says nothing.
+      settings = { ...(await settingsSent(config.database)), ...config.settings };
+      return examineTimeZone(settings.timeZone ?? 'UTC');
+    },
+    async () => (settings.portalUrl === undefined ? [] : examinePortal(settings.portalUrl, now)),
+    () => (beforeServing ? examinePort(config) : examineService(config, now)),
   ];
 }

@@ -5,9 +5,13 @@ import ipaddr from 'ipaddr.js';
 import { SKEW_LIMIT_MS, wholeSeconds } from '../../module/diagnosis/rules';
 import { codeOf, reportOf } from '../../module/faults';
 import type { Config } from '../config';
+import { readRefusals, type Refused } from '../refusals';
 import type { Problem } from './sentences';
 
 const LIMIT_MS = 5000;
+/** What was refused before that is no news, and nobody has tried since. */
+const REFUSED_LIMIT_MS = 24 * 3_600_000;
+const MINUTE_MS = 60_000;
 
 /** Looks at the portal as a visitor would come to it. */
 export async function examinePortal(portalUrl: string, now: () => number): Promise<Problem[]> {
@@ -19,7 +23,7 @@ export async function examinePortal(portalUrl: string, now: () => number): Promi
     url.protocol === 'http:' && isPublic(url.hostname)
       ? [{ code: 'portal_plain', parameters: { url: shown } }]
       : [];
-  const answer = await ask(url);
+  const answer = await look(url);
   if ('reason' in answer)
     return [...plain, { code: 'portal_unreachable', parameters: { url: shown, reason: answer.reason } }];
   return [...plain, ...examineAnswer(shown, answer.response), ...examineClock(shown, answer.response, now())];
@@ -52,14 +56,28 @@ export function isPublic(hostname: string): boolean {
 }
 
 /** Asks the running service whether it is ready, and how it fares with the portal's requests. */
-export async function examineService({ listen }: Config): Promise<Problem[]> {
+export async function examineService({ listen }: Config, now: () => number): Promise<Problem[]> {
   const address = addressOf(listen);
-  const ready = await ask(new URL(`http://${reachable(listen)}/readyz`));
+  const ready = await look(new URL(`http://${reachable(listen)}/readyz`));
   if ('reason' in ready) return [{ code: 'service_down', parameters: { address, reason: ready.reason } }];
   const { status } = ready.response;
   if (status !== 200 && status !== 503) return [{ code: 'port_taken', parameters: { address } }];
   if (status === 503) return [{ code: 'service_unready', parameters: { address, status } }];
-  return [];
+  const metrics = await ask(new URL(`http://${reachable(listen)}/metrics`), (response) => response.text());
+  if ('reason' in metrics) return [{ code: 'service_down', parameters: { address, reason: metrics.reason } }];
+  return refusalsAmong(readRefusals(metrics.body), now());
+}
+
+/** A paragraph for each way of being refused, however many routes it is about. */
+function refusalsAmong(refused: readonly Refused[], now: number): Problem[] {
+  const recent = refused.filter(({ last }) => last > now - REFUSED_LIMIT_MS);
+  return [...new Set(recent.map(({ code }) => code))].map((code): Problem => {
+    const alike = recent.filter((one) => one.code === code);
+    const { route, last } = alike.reduce((one, other) => (other.last > one.last ? other : one));
+    const count = alike.reduce((sum, one) => sum + one.count, 0);
+    const minutes = Math.max(0, Math.floor((now - last) / MINUTE_MS));
+    return { code: 'requests_refused', parameters: { reason: code, count, route, minutes } };
+  });
 }
 
 /** Before the service runs: whether its port is free. */
@@ -84,13 +102,18 @@ const addressOf = ({ host, port }: Listen) => `${host.includes(':') ? `[${host}]
 const reachable = ({ host, port }: Listen) =>
   addressOf({ host: { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host, port });
 
-/** Follows nothing and reads no body: a look, from which nothing comes back but how it was answered. */
-async function ask(url: URL): Promise<{ response: Response } | { reason: string }> {
+/** A look, from which nothing comes back but how it was answered. */
+const look = (url: URL) => ask(url, async ({ body }) => body?.cancel());
+
+/** Follows nothing. */
+async function ask<T>(
+  url: URL,
+  read: (response: Response) => Promise<T>,
+): Promise<{ response: Response; body: T } | { reason: string }> {
   try {
     const signal = AbortSignal.timeout(LIMIT_MS);
     const response = await fetch(url, { redirect: 'manual', signal });
-    await response.body?.cancel();
-    return { response };
+    return { response, body: await read(response) };
   } catch (error) {
     const { cause } = Object(error) as { cause?: unknown };
     return { reason: codeOf(cause) ?? reportOf(error).fault };

@@ -1,5 +1,6 @@
 /** What the doctor says: what is wrong, and what to do about it. Nothing that is secret is among the parameters. */
 import type { DatabaseProblem, DatabaseProblems } from '../../module/diagnosis/rules';
+import type { RefusalCode } from '../refusals';
 
 /** What can be wrong beside the database. */
 interface SetupProblems {
@@ -16,6 +17,8 @@ interface SetupProblems {
   service_down: { address: string; reason: string };
   service_unready: { address: string; status: number };
   port_taken: { address: string };
+  /** `minutes` since the last of them; `route` is where that was. */
+  requests_refused: { reason: RefusalCode; count: number; route: string; minutes: number };
   node_old: { version: string; needed: string };
   time_zone_missing: { zone: string };
   builtin_program_on: Record<never, never>;
@@ -31,6 +34,10 @@ export type Problem =
 type Sentences = readonly [wrong: string, advice: string];
 
 const hours = (count: number) => (count === 1 ? 'an hour' : `${count} hours`);
+const ago = (minutes: number) => {
+  if (minutes < 1) return 'just now';
+  return minutes === 1 ? 'a minute ago' : `${minutes} minutes ago`;
+};
 const apart = (seconds: number) =>
   `${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} this machine’s`;
 
@@ -47,7 +54,10 @@ const DATABASE: { readonly [C in keyof DatabaseProblems]: (told: DatabaseProblem
     'The database refuses the user or the password.',
     'Correct both in database, percent-encoding @ : / in the password, or create the user for the machine that this connects from.',
   ],
-  database_forbidden: () => ['The user may not use this database.', 'Grant it: GRANT ALL ON name.* TO user.'],
+  database_forbidden: () => [
+    'The user may not use this database.',
+    'Grant it: GRANT ALL ON name.* TO user. For SQLite give the file and its folder to the user of the service, and call the doctor as that user.',
+  ],
   database_missing: () => [
     'The database does not exist.',
     'For SQLite make its folder and run affiliates install; on MySQL or MariaDB create it first: CREATE DATABASE name CHARACTER SET utf8mb4.',
@@ -121,6 +131,34 @@ const DATABASE: { readonly [C in keyof DatabaseProblems]: (told: DatabaseProblem
   ],
 };
 
+/** Why requests were refused, by the code of the refusal. */
+const REFUSED: { readonly [C in RefusalCode]: Sentences } = {
+  token_missing: [
+    'no token came along.',
+    'If they were the portal’s, a proxy on the way takes the header Authorization away: let it pass it on. If they were not, let the portal’s addresses alone through (deploy/nginx.conf).',
+  ],
+  token_invalid: [
+    'the signature is of none of hostSecrets.',
+    'The secrets differ: enter the first of hostSecrets in the portal once more, whole, and restart the service if its configuration was changed meanwhile. affiliates keys list shows fingerprints to compare.',
+  ],
+  token_expired: [
+    'the token’s time was over.',
+    'The portal’s clock is behind this machine’s: let both follow a time server (chrony, systemd-timesyncd). A portal of your own makes a token for each attempt.',
+  ],
+  token_not_yet: [
+    'the token is of the future.',
+    'The portal’s clock is ahead of this machine’s: let both follow a time server (chrony, systemd-timesyncd).',
+  ],
+  token_mismatch: [
+    'what came is not what was signed.',
+    'A proxy on the way rewrites paths, queries or bodies: let it pass them on as they are. A portal of your own signs the path with its query as it is sent, and the very bytes (docs/wire.md).',
+  ],
+  token_replayed: [
+    'the token had been used before.',
+    'A proxy sends requests twice: turn that off (nginx: proxy_next_upstream off). A portal of your own makes a token for each attempt.',
+  ],
+};
+
 const SETUP: { readonly [C in keyof SetupProblems]: (told: SetupProblems[C]) => Sentences } = {
   configuration: ({ sentence }) => [
     `The configuration cannot be used: ${sentence}`,
@@ -173,6 +211,13 @@ const SETUP: { readonly [C in keyof SetupProblems]: (told: SetupProblems[C]) => 
   port_taken: ({ address }) => [
     `Something else listens on ${address}.`,
     'Stop it, or write another port into listen, also where the portal and the proxy name it.',
+  ],
+  requests_refused: ({ reason, count, route, minutes }) => [
+    (count === 1
+      ? `A request was refused ${ago(minutes)} at ${route}`
+      : `${count} requests were refused, the last ${ago(minutes)} at ${route}`) +
+      `, and none was taken there since: ${REFUSED[reason][0]}`,
+    REFUSED[reason][1],
   ],
   node_old: ({ version, needed }) => [
     `This is Node ${version}, and the program needs ${needed} or later.`,
