@@ -1,6 +1,5 @@
 /** What is wrong with a program's database, as far as it can be told from here. */
-import { accessSync, constants } from 'node:fs';
-import { dirname } from 'node:path';
+import { statSync } from 'node:fs';
 import type { Knex } from 'knex';
 import { decodeTime } from 'ulid';
 import { connect, connectForReading } from '../database/connection';
@@ -8,7 +7,7 @@ import { isMysql } from '../database/dialect';
 import { weakDurability } from '../database/durability';
 import { driverCode, tablesVersion } from '../database/reading';
 import { isAffiliatesError } from '../errors';
-import { reportOf } from '../faults';
+import { codeOf, reportOf } from '../faults';
 import { lastProof } from '../proof';
 import {
   clockOf,
@@ -45,11 +44,26 @@ export async function diagnoseDatabase(address: string, now: () => number): Prom
     const code = driverCode(error);
     // The message may repeat the address, and with it the password.
     if (code === undefined) throw error;
-    return [connectionProblem(code)];
+    return [isClosedFile(code, address) ? CLOSED : connectionProblem(code)];
   } finally {
     await reading?.close();
   }
 }
+
+const CLOSED: DatabaseProblem = { code: 'database_forbidden', parameters: {} };
+
+/** SQLite says the same of a file that is not there and of one that may not be opened. */
+function isClosedFile(code: string, address: string): boolean {
+  if (code !== 'SQLITE_CANTOPEN') return false;
+  try {
+    return statSync(fileOf(address)).isFile();
+  } catch (error) {
+    // Of a folder that may not be entered nobody can say what is in it.
+    return codeOf(error) === 'EACCES';
+  }
+}
+
+const fileOf = (address: string) => address.slice('sqlite:'.length);
 
 const UNREADY = { none: 'tables_missing', older: 'tables_older', newer: 'tables_newer' } as const;
 
@@ -59,7 +73,8 @@ async function diagnose(knex: Knex, address: string, now: () => number): Promise
   if (version !== 'same') return [{ code: UNREADY[version], parameters: {} }, ...server];
   if (!(await hasKey(knex))) return [{ code: 'install_unfinished', parameters: {} }, ...server];
   return [
-    ...(isMysql(knex) ? await diagnoseTables(knex, address) : diagnoseFile(address)),
+    ...(await diagnoseWriting(address)),
+    ...(isMysql(knex) ? await diagnoseTables(knex) : []),
     ...server,
     ...(await diagnoseLife(knex, now())),
   ];
@@ -78,37 +93,26 @@ async function diagnoseServer(mysql: Knex, now: () => number): Promise<DatabaseP
   ];
 }
 
-async function diagnoseTables(knex: Knex, address: string): Promise<DatabaseProblem[]> {
-  const problems = (await oddTables(knex)).map(({ name, engine, collation }): DatabaseProblem =>
+async function diagnoseTables(mysql: Knex): Promise<DatabaseProblem[]> {
+  return (await oddTables(mysql)).map(({ name, engine, collation }): DatabaseProblem =>
     engine === 'InnoDB'
       ? { code: 'table_characters', parameters: { table: name, collation } }
       : { code: 'table_engine', parameters: { table: name, engine } },
   );
-  const code = await refusalToWrite(address);
-  return code === null ? problems : [{ code: 'database_readonly', parameters: { code } }, ...problems];
 }
 
-/** The connection that reads would be refused every write. */
-async function refusalToWrite(address: string): Promise<string | null> {
+/** On a connection of its own: the one that reads would be refused every write. */
+async function diagnoseWriting(address: string): Promise<DatabaseProblem[]> {
   const { knex, close } = connect(address);
   try {
     await tryToWrite(knex);
-    return null;
-  } catch (error) {
-    return driverCode(error) ?? reportOf(error).fault;
-  } finally {
-    await close();
-  }
-}
-
-/** SQLite writes its log beside the file. */
-function diagnoseFile(address: string): DatabaseProblem[] {
-  const file = address.slice('sqlite:'.length);
-  try {
-    for (const path of [file, dirname(file)]) accessSync(path, constants.W_OK);
     return [];
   } catch (error) {
-    return [{ code: 'database_readonly', parameters: { code: driverCode(error) ?? '' } }];
+    const code = driverCode(error) ?? reportOf(error).fault;
+    // SQLite has one writer: whoever keeps it busy shows that it can be written to.
+    return code === 'SQLITE_BUSY' ? [] : [{ code: 'database_readonly', parameters: { code } }];
+  } finally {
+    await close();
   }
 }
 

@@ -7,10 +7,10 @@ const FAILURES = 'mod_affiliates_event_failures';
 const COMMANDS = 'mod_affiliates_commands';
 
 /** Asks for every right to write that the program needs, on a table that everything needs. @throws where one is missing */
-export async function tryToWrite(mysql: Knex): Promise<void> {
-  await mysql.raw('INSERT INTO ?? SELECT * FROM ?? WHERE 1 = 0', [KEYS, KEYS]);
-  await mysql.raw('UPDATE ?? SET name = name WHERE 1 = 0', [KEYS]);
-  await mysql.raw('DELETE FROM ?? WHERE 1 = 0', [KEYS]);
+export async function tryToWrite(knex: Knex): Promise<void> {
+  await knex.raw('INSERT INTO ?? SELECT * FROM ?? WHERE 1 = 0', [KEYS, KEYS]);
+  await knex.raw('UPDATE ?? SET name = name WHERE 1 = 0', [KEYS]);
+  await knex.raw('DELETE FROM ?? WHERE 1 = 0', [KEYS]);
 }
 
 export interface OddTable {

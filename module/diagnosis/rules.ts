@@ -65,6 +65,8 @@ const UNREACHABLE = new Set([
 export function connectionProblem(code: string): DatabaseProblem {
   const known = BY_CODE[code];
   if (known) return { code: known, parameters: {} };
+  // To read, SQLite keeps an index of its log beside the file, and cannot in a folder that it may not write to.
+  if (code.startsWith('SQLITE_READONLY')) return { code: 'database_readonly', parameters: { code } };
   return {
     code: UNREACHABLE.has(code) ? 'database_unreachable' : 'database_unreadable',
     parameters: { code },

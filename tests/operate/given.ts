@@ -5,6 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 
+const NOBODY = 65_534;
+
+/** Root may read and write everywhere, so tests that run as root do this as somebody else. */
+export async function asNobody<T>(work: () => Promise<T>): Promise<T> {
+  if (process.geteuid?.() !== 0) return work();
+  process.seteuid?.(NOBODY);
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
 export const newSecret = (): string => randomBytes(32).toString('base64url');
 
 export interface Folder {
