@@ -2,8 +2,9 @@
 import { STATUS_CODES } from 'node:http';
 import {
   codeOf,
-  fact,
+  FIREFOX,
   pageOf,
+  referAndPay,
   sendForm,
   startService,
   switchOn,
@@ -13,13 +14,11 @@ import {
 import { plain } from '../../portal/history/visitor';
 import { describeOnSqlite } from '../support/databases';
 import { STAFF } from '../support/given';
-import { paidInvoice } from '../support/payloads';
 import { eventsIn, exchangesIn, PAGE, sectionOf, type Exchange, type Shown } from './wirePage';
 
 /** What stands on the page in place of what is another each time, by its own: 'CODE', and ids. */
 type Names = Map<string, string>;
 
-const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 const AFFILIATE = '78';
 const ULID = /01[0-9A-HJKMNP-TV-Z]{24}/;
 
@@ -63,15 +62,7 @@ async function leaveOneOfEach(test: TestService): Promise<void> {
 /** An affiliate earns 60.00, and asks to be paid. @returns the query of the staff's page on which that is decided */
 async function withdrawBy(test: TestService, id: string) {
   const own = { client: { id } };
-  await switchOn(test, id);
-  const link = `${test.address}/r/${await codeOf(test, id)}`;
-  const visit = await fetch(link, { redirect: 'manual', headers: { 'user-agent': FIREFOX } });
-  const cookie = visit.headers.getSetCookie()[0]?.split(';')[0];
-  const events = [
-    fact(test.clock, 'ClientAdd', { client_id: 77, cookie }),
-    fact(test.clock, 'InvoicePaid', paidInvoice({ userid: 77, total: '600.00' })),
-  ];
-  await test.ask('POST', '/events', { events });
+  await referAndPay(test, id, { total: '600.00' });
   await sendForm(test, own, await pageOf(test, own, { page: 'withdraw' }), 'withdraw', { method: 'credit' });
   const list = plain(await pageOf(test, { staff: STAFF }, { page: 'withdrawals' }));
   return { page: 'withdrawal', id: /page=withdrawal&id=(\w+)/.exec(list)?.[1] ?? '' };

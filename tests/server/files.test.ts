@@ -4,25 +4,12 @@ import { affiliates, type PageRequest } from '../../index';
 import { describeOnSqlite } from '../support/databases';
 import { PORTAL, SECRET, STAFF } from '../support/given';
 import { collectingLogger } from '../support/logger';
-import { paidInvoice } from '../support/payloads';
 import { readPdf } from '../support/pdf';
-import { CLIENT, codeOf, fact, startService, switchOn, type TestService } from './given';
-
-const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+import { CLIENT, referAndPay, startService, type TestService } from './given';
 
 /** Client 5 earns 10.00 for a product whose name is no ASCII. */
-async function earnSomething(test: TestService): Promise<void> {
-  await switchOn(test);
-  const link = `${test.address}/r/${await codeOf(test)}`;
-  const visit = await fetch(link, { redirect: 'manual', headers: { 'user-agent': FIREFOX } });
-  const cookie = visit.headers.getSetCookie()[0]?.split(';')[0];
-  const items = [{ amount: '100.00', productname: 'Größe XL für Łódź' }];
-  const events = [
-    fact(test.clock, 'ClientAdd', { client_id: '8', firstname: 'Rita', lastname: 'Zed', cookie }),
-    fact(test.clock, 'InvoicePaid', paidInvoice({ userid: '8', items })),
-  ];
-  await test.ask('POST', '/events', { events });
-}
+const earnSomething = (test: TestService) =>
+  referAndPay(test, '5', { items: [{ amount: '100.00', productname: 'Größe XL für Łódź' }] });
 
 /** @returns the same page from a program that shares nothing with the service but the database */
 async function inProcess(test: TestService, database: string, request: PageRequest) {

@@ -7,8 +7,11 @@ import { readConfig, type Config } from '../../server/config';
 import { createService, type Service } from '../../server/service';
 import { settableClock, type SettableClock } from '../support/clock';
 import { PORTAL, SECRET, STAFF } from '../support/given';
+import { paidInvoice, type PaidInvoice } from '../support/payloads';
 
 export const HOST_SECRET = 'a secret that the portal and we share';
+/** A browser that people use: its clicks count. */
+export const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 export const OTHER_SECRET = 'another one, which the portal had before';
 
 const PLACE = { base: '/affiliates', assets: '/assets', csrf: { field: 'token', token: 'x' } };
@@ -183,4 +186,20 @@ export async function switchOn(test: TestService, userid = '5', ticketid?: strin
 export async function codeOf(test: TestService, userid = '5'): Promise<string> {
   const html = await pageOf(test, { client: { id: userid } });
   return /\/r\/([A-Za-z0-9]+)/.exec(html)?.[1] ?? '';
+}
+
+/** A client is switched on, and another signs up through its link and pays. */
+export async function referAndPay(test: TestService, userid: string, invoice: PaidInvoice): Promise<void> {
+  const { address, clock, ask } = test;
+  await switchOn(test, userid);
+  const link = `${address}/r/${await codeOf(test, userid)}`;
+  const visit = await fetch(link, { redirect: 'manual', headers: { 'user-agent': FIREFOX } });
+  const cookie = visit.headers.getSetCookie()[0]?.split(';')[0];
+  const paid = paidInvoice({ userid: '77', ...invoice });
+  const events = [
+    fact(clock, 'ClientAdd', { client_id: paid.invoice.userid, firstname: 'Jane', lastname: 'Doe', cookie }),
+    fact(clock, 'InvoicePaid', paid),
+  ];
+  const processed = { accepted: true, status: 'processed', retry: false };
+  expect((await ask('POST', '/events', { events })).json).toEqual({ answers: [processed, processed] });
 }

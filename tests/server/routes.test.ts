@@ -1,9 +1,17 @@
 /** The service as a portal in another language uses it: the whole way of an affiliate's money, over real HTTP. */
 import { describeOnEachDatabase, describeOnSqlite } from '../support/databases';
 import { paidInvoice, signup } from '../support/payloads';
-import { CLIENT, codeOf, fact, startService, switchOn, type Answered, type TestService } from './given';
+import {
+  CLIENT,
+  codeOf,
+  fact,
+  FIREFOX,
+  startService,
+  switchOn,
+  type Answered,
+  type TestService,
+} from './given';
 
-const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 const NOBODY = { authorization: null };
 
 type Json = Record<string, unknown>;

@@ -1,9 +1,8 @@
 /** Settings that the portal sends while it asks for everything else: nobody is refused, and nobody sees a part of them. */
 import { describeOnEachDatabase } from '../support/databases';
 import { paidInvoice } from '../support/payloads';
-import { CLIENT, codeOf, fact, startService, switchOn, type Answered, type TestService } from './given';
+import { CLIENT, fact, referAndPay, startService, type Answered, type TestService } from './given';
 
-const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 const CHANGES = 12;
 
 /** Each with what the widget then says, of an affiliate that has earned 10.00. */
@@ -26,17 +25,7 @@ async function look({ ask }: TestService) {
   };
 }
 
-async function earnTen(test: TestService): Promise<void> {
-  await switchOn(test);
-  const link = `${test.address}/r/${await codeOf(test)}`;
-  const visit = await fetch(link, { redirect: 'manual', headers: { 'user-agent': FIREFOX } });
-  const cookie = visit.headers.getSetCookie()[0]?.split(';')[0];
-  const events = [
-    fact(test.clock, 'ClientAdd', { client_id: '8', cookie }),
-    fact(test.clock, 'InvoicePaid', paidInvoice({ userid: '8', total: '100.00' })),
-  ];
-  await test.ask('POST', '/events', { events });
-}
+const earnTen = (test: TestService) => referAndPay(test, '5', { total: '100.00' });
 
 /** Does something again and again until other work has ended. @returns what each time gave */
 async function meanwhile<T>(work: Promise<unknown>, something: () => Promise<T>): Promise<T[]> {
