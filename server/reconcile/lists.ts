@@ -1,12 +1,11 @@
 /** Where the host's list of a time comes from: a file with a fact to a line, or the host itself, in pages. */
-import { createHash, createSecretKey, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { sign } from 'jsonwebtoken';
 import { z } from 'zod';
 import { LISTED_HOOKS } from '../../hooks/reconcile';
 import type { ListedFact } from '../../index';
 import { codeOf, reportOf } from '../../module/faults';
+import { readHostUrl, signRequest } from '../hostToken';
 import { Unusable } from '../terminal';
 
 const FACT = z.object({ hook: z.enum(LISTED_HOOKS), payload: z.record(z.string(), z.unknown()) });
@@ -64,7 +63,7 @@ const MOST_PAGES = 100_000;
  * @throws Unusable
  */
 export async function* factsOfHost(asked: Asked): AsyncGenerator<ListedFact> {
-  const url = readHostUrl(asked.url);
+  const url = readHostUrl(asked.url, '--host-url');
   url.searchParams.set('from', asked.from);
   url.searchParams.set('to', asked.to);
   let cursor: string | null = null;
@@ -82,18 +81,6 @@ export async function* factsOfHost(asked: Asked): AsyncGenerator<ListedFact> {
   }
 }
 
-/** @throws Unusable for an address to which nobody should send a signed request */
-export function readHostUrl(written: string): URL {
-  if (!URL.canParse(written)) throw new Unusable('--host-url must be the address of the host’s list.');
-  const url = new URL(written);
-  const isNear = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isNear))
-    throw new Unusable('--host-url must begin with https://; http is for this machine alone.');
-  if (url.username || url.password) throw new Unusable('--host-url must hold no user and no password.');
-  url.hash = '';
-  return url;
-}
-
 function readEvent(event: unknown, page: number, place: number): ListedFact {
   try {
     return readFact(event);
@@ -104,7 +91,10 @@ function readEvent(event: unknown, page: number, place: number): ListedFact {
 }
 
 async function readPage(url: URL, { hostSecrets, now }: Asked): Promise<z.output<typeof PAGE>> {
-  const text = await fetchText(url, tokenFor(url, hostSecrets[0] ?? '', now()));
+  const text = await fetchText(
+    url,
+    signRequest({ request: `GET ${url.pathname}${url.search}`, body: '' }, hostSecrets[0] ?? '', now()),
+  );
   try {
     return PAGE.parse(JSON.parse(text));
   } catch (error) {
@@ -142,21 +132,4 @@ async function textOf(answer: Response): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-const LIFE_S = 60;
-
-/** Signs a GET as the host signs its requests to the service, with the two names the other way round. */
-function tokenFor(url: URL, secret: string, now: number): string {
-  const iat = Math.floor(now / 1000);
-  const claims = {
-    iss: 'affiliates',
-    aud: 'portal',
-    iat,
-    exp: iat + LIFE_S,
-    jti: randomUUID(),
-    req: `GET ${url.pathname}${url.search}`,
-    sha256: createHash('sha256').update('').digest('hex'),
-  };
-  return sign(claims, createSecretKey(Buffer.from(secret, 'utf8')), { algorithm: 'HS256' });
 }

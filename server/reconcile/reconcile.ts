@@ -1,9 +1,10 @@
 import type { ListedFact, ReconcileReport } from '../../index';
 import { spanNamed, type Span } from '../../module/calendar';
 import { readConfig } from '../config';
+import { readHostUrl } from '../hostToken';
 import { withProgram } from '../running';
 import { showingProgress, Unusable, whyNot } from '../terminal';
-import { factsInFile, factsOfHost, readHostUrl } from './lists';
+import { factsInFile, factsOfHost } from './lists';
 
 export interface ReconcileCommandOptions {
   readonly config?: string;
@@ -43,7 +44,7 @@ async function reconcile(options: ReconcileCommandOptions): Promise<ReconcileRep
   });
   if ((options.file === undefined) === (options.hostUrl === undefined))
     throw new Unusable('Give either --file or --host-url.');
-  if (options.hostUrl !== undefined) readHostUrl(options.hostUrl);
+  if (options.hostUrl !== undefined) readHostUrl(options.hostUrl, '--host-url');
   return showingProgress((progress, began) =>
     withProgram(config, apply, async ({ program, settings }) => {
       const complete = spanOf(from, to, settings.timeZone);

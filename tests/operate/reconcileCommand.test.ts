@@ -7,7 +7,8 @@ import { sign, verify } from 'jsonwebtoken';
 import pino from 'pino';
 import type { ListedFact, ReconcileReport } from '../../index';
 import { readConfig } from '../../server/config';
-import { factsInFile, factsOfHost, readHostUrl } from '../../server/reconcile/lists';
+import { readHostUrl } from '../../server/hostToken';
+import { factsInFile, factsOfHost } from '../../server/reconcile/lists';
 import { createService } from '../../server/service';
 import { affiliates, COMMAND_LIMIT_MS } from '../support/command';
 import { describeOnSqlite } from '../support/databases';
@@ -229,8 +230,8 @@ describe('The host’s list', () => {
   });
 
   it('is asked for over https, or on this machine', () => {
-    expect(readHostUrl('https://my.example.com/list').href).toBe('https://my.example.com/list');
-    expect(readHostUrl('http://[::1]:8080/list').port).toBe('8080');
+    expect(readHostUrl('https://my.example.com/list', '--host-url').href).toBe('https://my.example.com/list');
+    expect(readHostUrl('http://[::1]:8080/list', '--host-url').port).toBe('8080');
     const refused = [
       'http://my.example.com/',
       'http://10.0.0.1/',
@@ -238,7 +239,7 @@ describe('The host’s list', () => {
       'list.php',
       'https://u:p@x.example/',
     ];
-    for (const url of refused) expect(() => readHostUrl(url)).toThrow(/^--host-url must /);
+    for (const url of refused) expect(() => readHostUrl(url, '--host-url')).toThrow(/^--host-url must /);
   });
 
   it('in a file is read line by line, and a broken line is named', async () => {
