@@ -1,6 +1,7 @@
 import { AffiliatesError } from './errors';
 
-const SHORTEST_SECRET = 32;
+/** Characters. */
+export const SHORTEST_SECRET = 32;
 
 /**
  * @returns the secrets, of which the first signs and all verify

@@ -5,6 +5,7 @@
  */
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { FILE_VARIABLE } from './config';
+import { conformanceCommand, type ConformanceOptions } from './conformance/conformance';
 import { doctorCommand, type DoctorOptions } from './doctor/doctor';
 import { installCommand, type InstallOptions } from './install';
 import { KEY_LISTS, keysListCommand, keysRotateCommand, type KeyList, type RotateOptions } from './keys';
@@ -194,6 +195,32 @@ program
   .addHelpText('after', exampleOf('import --file export.json --config /etc/affiliates.yaml'))
   .action(async (options: ImportOptions) => {
     process.exitCode = await importCommand(options);
+  });
+
+program
+  .command('conformance')
+  .description(
+    'Tries a portal with what portals get wrong, against a program of its own that is gone afterwards.',
+  )
+  .requiredOption(
+    '--url <url>',
+    'where the portal takes the steps that the repository’s docs/conformance.md describes',
+  )
+  .addOption(
+    new Option('--secret <secret>', 'what the portal signs with, and is asked with')
+      .env('HOST_SECRET')
+      .makeOptionMandatory(),
+  )
+  .option('--listen <address>', 'where the portal sends to meanwhile', '127.0.0.1:8701')
+  .option('--currency <code>', 'the currency that the portal bills in', 'USD')
+  .option('--case <name...>', 'only these')
+  .option('--json', 'print what came of each case as JSON')
+  .addHelpText(
+    'after',
+    exampleOf('conformance --url http://127.0.0.1:8080/conformance --secret "$HOST_SECRET"'),
+  )
+  .action(async (options: ConformanceOptions) => {
+    process.exitCode = await conformanceCommand(options);
   });
 
 program.parseAsync().catch((error: unknown) => {

@@ -5,6 +5,7 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { isAffiliatesError } from '../module/errors';
+import { SHORTEST_SECRET } from '../module/secrets';
 import { describeSettings, readSettings, type SettingName, type SettingsInput } from '../module/settings';
 import { readWebhooks, type WebhookInput } from '../module/webhooks';
 import { readObject } from './files';
@@ -13,7 +14,6 @@ import { Unusable } from './terminal';
 /** Settings as they are written; what they must be, `readSettings` says. */
 export type WrittenSettings = Readonly<Partial<Omit<SettingsInput, 'portalUrl'>> & { portalUrl?: string }>;
 
-const SHORTEST_SECRET = 32;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 /** Names that stand for the ranges of addresses that never come from outside. */
 const RANGES = ['loopback', 'linklocal', 'uniquelocal'];
@@ -36,6 +36,13 @@ const listen = z
     return { host: written.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(written.slice(colon + 1)) };
   })
   .refine(({ port }) => port <= 65_535, LISTEN);
+
+/** @param option as the operator calls it @throws Unusable */
+export function readListen(written: string, option: string): Config['listen'] {
+  const parsed = listen.safeParse(written);
+  if (!parsed.success) throw new Unusable(`${option} ${LISTEN}.`);
+  return parsed.data;
+}
 
 /** What they must be beyond that, `readWebhooks` says. */
 const webhook = z.custom<WebhookInput>((one) => typeof one === 'object' && one !== null, WEBHOOKS);
