@@ -54,6 +54,8 @@ describeWith(PHP, 'The ledger', () => {
     const inMinutes = (minutes: number) =>
       DateTime.now().setZone('Europe/Berlin').plus({ minutes }).toFormat('yyyy-MM-dd HH:mm:ss');
 
+    const nothing = () => undefined;
+
     const address = () => `198.18.${++visitors}.1`;
 
     /** @returns the session of a new affiliate */
@@ -77,20 +79,31 @@ describeWith(PHP, 'The ledger', () => {
     }
 
     const page = async (who: Visitor) => (await who.get(`index.php?m=${ADDON}`)).text;
-    /** What stands on the affiliate's page: its clicks and signups, and every amount in order. */
+    /** What stands on the affiliate's page: its clicks, signups and conversions, and every amount in order. */
     const figures = async (who: Visitor) => {
       const text = await page(who);
       return {
-        numbers: [...text.matchAll(/<strong>(\d+)<\/strong>/g)].map(([, number]) => number),
+        numbers: [...text.matchAll(/figure-number">(\d+)</g)].map(([, number]) => number),
         amounts: [...text.matchAll(/\$\d+\.\d\d/g)].map(([amount]) => amount),
       };
     };
 
-    /** A visitor comes by a link. @returns what goes on afterwards, step by step, whatever breaks */
-    async function comes(by: Visitor): Promise<readonly (() => Promise<unknown>)[]> {
-      const code = /&amp;r(?:=|&#x3D;)([a-z0-9]{8})/.exec(await page(by))?.[1];
+    const linkOf = async (by: Visitor) =>
+      `index.php?m=${ADDON}&r=${/&amp;r(?:=|&#x3D;)([a-z0-9]{8})/.exec(await page(by))?.[1]}`;
+
+    /**
+     * A visitor comes by a link.
+     * @param before what happens just before
+     * @returns what goes on afterwards, step by step, whatever breaks
+     */
+    async function comes(by: Visitor, before: () => unknown): Promise<readonly (() => Promise<unknown>)[]> {
+      const link = await linkOf(by);
       const visitor = whmcs.visitor(address());
-      await visitor.get(`index.php?m=${ADDON}&r=${code}`);
+      await before();
+      const began = Date.now();
+      expect(await visitor.get(link)).toMatchObject({ status: 302, location: `${whmcs.url}/` });
+      // Less than if it had waited twice.
+      expect(Date.now() - began).toBeLessThan(4500);
       const userid = await whmcs.add('tblclients', {
         firstname: 'Ben',
         email: `ben${visitors}@shop.example`,
@@ -127,10 +140,14 @@ describeWith(PHP, 'The ledger', () => {
       ];
     }
 
-    /** Lives through it all while something is broken, and then a cron after it is not. @returns what the page says */
-    async function live(breaks: () => unknown, mends: () => unknown) {
+    /**
+     * Lives through it all while something is broken, and then a cron after it is not.
+     * @param breaks after the visitor came, as `breaksBefore` does before
+     * @returns what the page says
+     */
+    async function live(breaks: () => unknown, mends: () => unknown, breaksBefore: () => unknown = nothing) {
       const anna = await affiliate();
-      const steps = await comes(anna);
+      const steps = await comes(anna, breaksBefore);
       await breaks();
       // No hook of the portal's ever answers with a fault.
       for (const step of steps) expect(await step()).not.toBe('ended');
@@ -141,10 +158,11 @@ describeWith(PHP, 'The ledger', () => {
     }
 
     let unbroken: Awaited<ReturnType<typeof figures>>;
-    const nothing = () => undefined;
 
     it('as it should be, when nothing breaks', async () => {
       unbroken = await live(nothing, nothing);
+      // A click, a signup and a conversion.
+      expect(unbroken.numbers).toEqual(['1', '1', '1']);
       // 10 % of 75.00 and of 50.00.
       expect(unbroken.amounts).toContain('$12.50');
     });
@@ -158,6 +176,18 @@ describeWith(PHP, 'The ledger', () => {
             () => way.becomes('open'),
           ),
         ).toEqual(unbroken);
+      },
+    );
+
+    it.each(['failing', 'hanging', 'lossy'] as const)(
+      'when the way was %s already when the link was followed',
+      async (kind) => {
+        const ended = await live(
+          nothing,
+          () => way.becomes('open'),
+          () => way.becomes(kind),
+        );
+        expect(ended).toEqual(unbroken);
       },
     );
 
@@ -205,7 +235,7 @@ describeWith(PHP, 'The ledger', () => {
 
     it('when all that waited was lost, and an operator asks the portal for it', async () => {
       const anna = await affiliate();
-      const [signup, ...payments] = await comes(anna);
+      const [signup, ...payments] = await comes(anna, nothing);
       await signup?.();
       way.becomes('closed');
       for (const step of payments) await step();
@@ -224,6 +254,32 @@ describeWith(PHP, 'The ledger', () => {
       // The entries are those of another order of events; what they come to is the same.
       expect((await figures(anna)).amounts.sort()).toEqual([...unbroken.amounts].sort());
     }, 60_000);
+
+    it('for a visitor who followed a link while the service was down, and comes back when it is not', async () => {
+      const anna = await affiliate();
+      const link = await linkOf(anna);
+      const visitor = whmcs.visitor(address());
+      way.becomes('failing');
+      const before = Date.now();
+      await visitor.get(link);
+      const after = Date.now();
+      expect(visitor.cookies()).not.toContain('affiliates_ref=');
+      whmcs.skew(20 * HOUR_S);
+      service.skew(20 * HOUR_S);
+      way.becomes('open');
+      await whmcs.fire('AfterCronJob');
+      await visitor.get('index.php');
+      const clicks = await database.connect(serviceDatabase)('mod_affiliates_clicks').max({ at: 'at' });
+      expect(clicks[0]?.['at']).toBeGreaterThanOrEqual(before);
+      expect(clicks[0]?.['at']).toBeLessThanOrEqual(after);
+      expect(visitor.cookies()).toMatch(/^(?!.*_later=).*affiliates_ref=/);
+      const id = await whmcs.add('tblclients', { firstname: 'Ben', email: `ben${visitors}@shop.example` });
+      await whmcs.fire('ClientAdd', { client_id: id, user_id: id }, visitor);
+      // A click and a signup.
+      expect((await figures(anna)).numbers.slice(0, 2)).toEqual(['1', '1']);
+      whmcs.skew(0);
+      service.skew(0);
+    });
 
     it('when the service’s database was restarted', async () => {
       const ended = await live(

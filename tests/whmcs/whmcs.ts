@@ -25,7 +25,9 @@ export interface Answer {
 /** Somebody with a browser: keeps cookies, follows nothing. */
 export interface Visitor {
   cookies(): string;
-  get(path: string): Promise<Answer>;
+  /** Has a cookie from somewhere. */
+  plant(name: string, value: string): void;
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** Posts a form, or JSON to `act.php`. */
   post(path: string, form: Record<string, string>): Promise<Answer>;
   act(what: object): Promise<unknown>;
@@ -144,7 +146,8 @@ function newVisitor(url: string, address = '127.0.0.1'): Visitor {
     });
     for (const line of answer.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      jar.set(name, value);
+      if (/; Max-Age=0(;|$)/i.test(line)) jar.delete(name);
+      else jar.set(name, value);
     }
     const { status, headers } = answer;
     return { status, headers, location: headers.get('location') ?? '', text: await answer.text() };
@@ -160,7 +163,8 @@ function newVisitor(url: string, address = '127.0.0.1'): Visitor {
   return {
     cookies,
     act,
-    get: (path) => ask(path, {}),
+    plant: (name, value) => void jar.set(name, value),
+    get: (path, headers = {}) => ask(path, { headers }),
     post: (path, form) => ask(path, { method: 'POST', body: new URLSearchParams(form) }),
     async signIn(session) {
       await act({ signIn: session });

@@ -24,7 +24,7 @@ final class Clients
         $told += ['client_id' => $id, 'user_id' => (int) ($vars['user_id'] ?? 0)];
         // A client whom staff add did not come by a link, whatever their own browser has in its cookies.
         if (!defined('ADMINAREA')) {
-            $told += ['cookie' => Visits::cookies(), 'ip' => Visits::address()];
+            $told += ['cookie' => Visitor::cookies(), 'ip' => Visitor::address()] + array_filter(['visits' => Later::visits()]);
         }
         Delivery::report('ClientAdd', self::addedId($id), $told);
     }

@@ -70,7 +70,7 @@ final class Pages
     /** Where an affiliate is; not where staff are who have signed in as one. */
     private static function whence(string $area): array
     {
-        return $area === 'client' && empty($_SESSION['adminid']) ? ['ip' => Visits::address()] : [];
+        return $area === 'client' && empty($_SESSION['adminid']) ? ['ip' => Visitor::address()] : [];
     }
 
     /** @return array<string, string> without those by which WHMCS finds the addon */

@@ -5,12 +5,6 @@ namespace CloudPockets\Affiliates;
 /** Visits through a referral link. Whether one counts the service decides; it also makes the cookie. */
 final class Visits
 {
-    /** The cookie of WHMCS's built-in program, whose links lead to the same affiliates after an import. */
-    private const BUILT_IN_COOKIE = 'WHMCSAffiliateID';
-    private const HEADERS = [
-        'user-agent', 'referer', 'purpose', 'x-purpose', 'sec-purpose', 'x-moz', 'sec-fetch-dest', 'sec-fetch-site',
-    ];
-
     /** `?ref=CODE` on any page, or `?aff=7` as the links of WHMCS's built-in program have it. */
     public static function onPage(): void
     {
@@ -19,6 +13,9 @@ final class Visits
             self::count(['code' => self::parameter('ref')], $page);
         } elseif (self::parameter('aff') !== '') {
             self::count(['affiliateId' => self::parameter('aff')], $page);
+        } elseif (Later::visits() !== [] && State::get('down') === '') {
+            // Only where the service is not known to be down: a page that has no link in it never waits to find out.
+            self::tellKept(Patience::ofHook());
         }
     }
 
@@ -57,55 +54,54 @@ final class Visits
         return $home['scheme'] . '://' . $home['host'] . $port . $landing;
     }
 
-    /** The visitor's address, as WHMCS knows it behind its proxies. */
-    public static function address(): string
-    {
-        $known = ['WHMCS\Utility\Environment\CurrentRequest', 'getIP'];
-        return is_callable($known) ? (string) $known() : (string) ($_SERVER['REMOTE_ADDR'] ?? '');
-    }
-
-    /** Of the visitor's cookies those alone that say who brought them: the session is nobody's business. */
-    public static function cookies(): string
-    {
-        $wanted = [Settings::get('cookieName'), self::BUILT_IN_COOKIE];
-        $kept = array_filter(explode(';', (string) ($_SERVER['HTTP_COOKIE'] ?? '')), static function ($pair) use ($wanted): bool {
-            return in_array(trim(explode('=', $pair, 2)[0]), $wanted, true);
-        });
-        return substr(implode('; ', array_map('trim', $kept)), 0, 16000);
-    }
-
     /** @param array $whose `code`, or `affiliateId` of the built-in program */
     private static function count(array $whose, string $landing): void
     {
         Guard::run('Counting a visit', static function () use ($whose, $landing): void {
-            $headers = [];
-            foreach (self::HEADERS as $name) {
-                $headers[$name] = substr((string) ($_SERVER['HTTP_' . strtoupper(strtr($name, '-', '_'))] ?? ''), 0, 2000);
-            }
-            $answer = Service::ask('POST', '/clicks', $whose + [
+            $visit = $whose + [
+                'at' => Later::now(),
+                'id' => bin2hex(random_bytes(8)),
                 'landing' => substr($landing, 0, 2000),
                 'campaign' => self::parameter('campaign'),
-                'cookie' => self::cookies(),
-                'ip' => self::address(),
-                'headers' => array_filter($headers, 'strlen'),
-                'secure' => self::isSecure(),
-            ], Patience::ofHook());
-            if (is_string($answer['setCookie'] ?? null) && !headers_sent()) {
-                header('Set-Cookie: ' . $answer['setCookie'], false);
+                'headers' => Visitor::headers(),
+            ];
+            $patience = Patience::ofHook();
+            try {
+                self::tellKept($patience);
+                self::tell($visit, $patience);
+            } catch (Unavailable $down) {
+                // It may have been counted, and the answer lost: told again, it is the same visit by its id.
+                Later::keep($visit);
+                throw $down;
             }
         });
+    }
+
+    /** Tells the links that were followed before, in their order. @throws Unavailable those not told yet stay */
+    private static function tellKept(Patience $patience): void
+    {
+        foreach (Later::visits() as $visit) {
+            try {
+                self::tell($visit, $patience);
+            } catch (Refused $refusal) {
+                Guard::log("A visit was refused: {$refusal->reason}");
+            }
+            Later::drop($visit['id']);
+        }
+    }
+
+    private static function tell(array $visit, Patience $patience): void
+    {
+        $asked = $visit + ['cookie' => Visitor::cookies(), 'ip' => Visitor::address(), 'secure' => Visitor::isSecure()];
+        $answer = Service::ask('POST', '/clicks', $asked, $patience);
+        if (is_string($answer['setCookie'] ?? null)) {
+            Visitor::give($answer['setCookie']);
+        }
     }
 
     private static function parameter(string $name): string
     {
         parse_str((string) ($_SERVER['QUERY_STRING'] ?? ''), $query);
         return is_string($query[$name] ?? null) ? substr($query[$name], 0, 2000) : '';
-    }
-
-    /** Behind a proxy that ends TLS, the portal's own address says it. */
-    private static function isSecure(): bool
-    {
-        $https = strtolower((string) ($_SERVER['HTTPS'] ?? ''));
-        return ($https !== '' && $https !== 'off') || strpos(Settings::portalUrl(), 'https://') === 0;
     }
 }
