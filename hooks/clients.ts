@@ -99,9 +99,9 @@ function followedBy(
   { settings }: Module,
   [secret]: HookParts['secrets'],
 ): Followed[] {
-  return visits.flatMap(({ at, cookie, ...visit }) => {
+  return visits.flatMap(({ at, ...visit }) => {
     if (at === undefined) return [];
-    const link = readFollowed({ ...visit, cookie, ip: visit.ip || ip, at }, clientId, { settings, secret });
+    const link = readFollowed({ ...visit, ip: visit.ip || ip, at }, clientId, { settings, secret });
     return link ? [link] : [];
   });
 }

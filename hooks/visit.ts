@@ -43,25 +43,24 @@ export const VISIT = z.object({
   id: text(64),
 });
 
-const NOBODY = {
+const NOBODY_LATE = {
   code: '',
   affiliateId: '',
   landing: '',
   campaign: '',
-  cookie: undefined,
   ip: '',
   headers: {},
-  secure: false,
   at: NEVER,
   id: '',
-} satisfies Visit;
+};
+const NOBODY: Visit = { ...NOBODY_LATE, cookie: undefined, secure: false };
 
 /** More links than that nobody follows before a signup, while the service is down. */
 const MOST_FOLLOWED = 5;
 
-/** Visits that are told later than they were, each with its `at`; what is none is left out. */
+/** Visits that are told later than they were, each with its `at`; they get no cookie. */
 export const VISITS = z
-  .array(VISIT.catch(NOBODY))
+  .array(VISIT.omit({ cookie: true, secure: true }).catch(NOBODY_LATE))
   .default([])
   .catch([])
   .transform((visits) => visits.slice(0, MOST_FOLLOWED));

@@ -140,7 +140,11 @@ export const visitId = (id: string, { visit, at }: { visit: Named; at: number })
   clickIdOf(['visit', id, linkName(visit)], at);
 
 /** @returns what is kept of how a visitor came; `reason` is what the visit itself says against it. */
-export function sightOf({ visit, at }: Arrival, settings: Settings, secret: string): Sight {
+export function sightOf(
+  { visit, at }: { visit: Omit<Visit, 'cookie' | 'secure'>; at: number },
+  settings: Settings,
+  secret: string,
+): Sight {
   const { ip, headers } = visit;
   return {
     visitors: visitorHashes(

@@ -22,8 +22,6 @@ import {
 } from './rules';
 import type { LinkTouch } from './token';
 
-const DAY_MS = 86_400_000;
-
 /** A link as an event tells of it for good, and what is kept of its click for a while. */
 export interface Followed {
   readonly link: FollowedLink;
@@ -36,7 +34,7 @@ export interface Followed {
  * @returns null for what is no link
  */
 export function readFollowed(
-  visit: Visit & { readonly at: number },
+  visit: Omit<Visit, 'cookie' | 'secure'> & { readonly at: number },
   by: string,
   { settings, secret }: { settings: Settings; secret: string },
 ): Followed | null {
@@ -90,18 +88,17 @@ export const touchOfClick = ({ affiliateId, at, id, campaign }: Click): LinkTouc
 });
 
 /**
- * @param links that one visitor followed, in any order; each was good by itself
+ * @param links that one visitor followed, in any order; each is good by itself, and none is older than its cookie lives
  * @returns the one that the visitor's cookie names in the end; null without any
  */
 export async function linkThatStands(
   knex: Knex,
-  { attribution, cookieDays }: Pick<Settings, 'attribution' | 'cookieDays'>,
+  { attribution }: Pick<Settings, 'attribution'>,
   links: readonly LinkTouch[],
 ): Promise<LinkTouch | null> {
   let standing: LinkTouch | null = null;
   for (const link of [...links].sort((one, other) => one.clickedAt - other.clickedAt)) {
-    const isOver = standing === null || standing.clickedAt + cookieDays * DAY_MS <= link.clickedAt;
-    const stays = standing && attribution === 'first' && !isOver && (await keepsFrom(knex, standing, link));
+    const stays = standing && attribution === 'first' && (await keepsFrom(knex, standing, link));
     if (!stays) standing = link;
   }
   return standing;
