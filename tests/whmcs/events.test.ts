@@ -194,7 +194,7 @@ describeWith(PHP, 'The addon', () => {
       expect(ids).toEqual([
         `invoice-${id}-paid-20260304123000`,
         expect.stringMatching(`^invoice-${id}-InvoiceUnpaid-`),
-        `invoice-${id}-paid-20260305080000`,
+        `invoice-${id}-paid-20260305080000-1`,
       ]);
     });
 

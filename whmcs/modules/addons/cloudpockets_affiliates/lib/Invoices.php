@@ -15,17 +15,22 @@ final class Invoices
         }
     }
 
-    /** Paid again after it was unpaid, it is another fact. */
+    /** Paid again after it was unpaid, it is another fact, also where staff enter the day alone, or that of before. */
     public static function paidId($invoice): string
     {
-        return "invoice-$invoice->id-paid-" . preg_replace('/\D/', '', (string) $invoice->datepaid);
+        $reopened = State::get("reopened-$invoice->id");
+        return "invoice-$invoice->id-paid-" . preg_replace('/\D/', '', (string) $invoice->datepaid) . rtrim("-$reopened", '-');
     }
 
     /** An invoice that is no longer paid, or paid back as a whole. */
     public static function changed(string $hook, int $id): void
     {
-        $fact = $hook === 'InvoiceRefunded' ? self::refundedId($id) : "invoice-$id-$hook-" . uniqid();
-        Delivery::report($hook, $fact, ['invoiceid' => $id]);
+        if ($hook === 'InvoiceRefunded') {
+            Delivery::report($hook, self::refundedId($id), ['invoiceid' => $id]);
+            return;
+        }
+        State::set("reopened-$id", (string) (1 + (int) State::get("reopened-$id")));
+        Delivery::report($hook, "invoice-$id-$hook-" . uniqid(), ['invoiceid' => $id]);
     }
 
     public static function refundedId(int $id): string
