@@ -1,5 +1,4 @@
 /** What must hold of everything that a portal sends, whatever the case is about. */
-import { isDeepStrictEqual } from 'node:util';
 import type { Answered, Notes } from './notes';
 import { PASSWORD } from './scene';
 
@@ -13,7 +12,6 @@ export function checkNotes({ events, refused, bodies }: Notes, began: number, no
     ...refused,
     ...events.flatMap((event) => [...answerProblems(event), ...timeProblems(event, began, now)]),
     ...events.flatMap(({ hook, payload }) => [...lineProblems(payload), ...amountProblems(hook, payload)]),
-    ...conflicts(events),
   ];
   if (bodies.some((body) => body.includes(PASSWORD))) problems.push('The client’s password was sent.');
   return [...new Set(problems)];
@@ -46,17 +44,5 @@ function amountProblems(where: string, value: unknown): string[] {
     const here = `${where}, ${name}`;
     if (typeof inner === 'number' && AMOUNTS.includes(name)) return [`${here} is a number, and must be text`];
     return amountProblems(where, inner);
-  });
-}
-
-/** A fact that is told again is told in the same words: its time is when it happened, and not when it is sent. */
-function conflicts(events: readonly Answered[]): string[] {
-  const first = new Map<unknown, Answered>();
-  return events.flatMap((event) => {
-    const { eventId } = event.payload;
-    const known = first.get(eventId);
-    if (!known) first.set(eventId, event);
-    if (!known || eventId === undefined || isDeepStrictEqual(known.payload, event.payload)) return [];
-    return [`${event.hook} came twice under one eventId, and not with the same payload`];
   });
 }

@@ -32,7 +32,7 @@ export async function tryCase(tried: Case, { portal, trial, currency, now }: Run
   const { name, title } = tried;
   const began = now();
   const notes = trial.front.begin();
-  const scene = createScene({ portal, trial, currency, notes });
+  const scene = createScene({ portal, trial, currency, notes, now });
   const { wrong, notOffered } = await outcomeOf(() => tried.run(scene));
   trial.front.become('open');
   // A case that broke off leaves nothing behind that would reach the next one.

@@ -48,6 +48,8 @@ export interface Scene {
   earned(affiliate: AffiliateView, amount: number, when: string, currency?: string): Promise<void>;
   /** What came along since the case began. */
   readonly notes: Notes;
+  /** ms, UTC */
+  now(): number;
 }
 
 export interface SceneParts {
@@ -55,6 +57,7 @@ export interface SceneParts {
   readonly trial: Trial;
   readonly currency: string;
   readonly notes: Notes;
+  readonly now: () => number;
 }
 
 const TAX = 2000;
@@ -66,7 +69,7 @@ export const STAFF = { id: '1', name: 'Conformance' };
 const MOST_ROUNDS = 5;
 
 export function createScene(parts: SceneParts): Scene {
-  const { portal, trial, currency: own, notes } = parts;
+  const { portal, trial, currency: own, notes, now } = parts;
   const money = (amount: number, currency = own) => toDecimal({ amount, currency });
   const units = (count: number, currency = own) => count * 10 ** decimalsOf(currency);
   const deliver = async () => {
@@ -90,6 +93,7 @@ export function createScene(parts: SceneParts): Scene {
     client,
     invoice,
     notes,
+    now,
     become: trial.front.become,
     async affiliate() {
       const clientId = await client();

@@ -84,13 +84,21 @@ const configOf = ({ listen, secret, currency }: TrialParts, database: string): C
   trustProxy: [],
   logLevel: 'silent',
   webhooks: [],
+  // What a case counts on stands here, where it wins over what the portal's own form may send.
   settings: {
     portalUrl: PORTAL_URL,
     currency,
+    payoutCurrency: 'invoice',
+    defaultRate: '10%',
+    recurring: 'every',
+    clearingDays: 0,
     threshold: toDecimal({ amount: THRESHOLD * 10 ** decimalsOf(currency), currency }),
+    payoutMethods: ['credit'],
     // One person alone pays out here.
     approvalAbove: '',
     ticketDepartment: DEPARTMENT,
+    requestWords: ['affiliate'],
+    referralPrivacy: 'initials',
   },
 });
 

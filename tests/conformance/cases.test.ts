@@ -176,9 +176,20 @@ const FAULTS: readonly (readonly [string, string, RegExp, readonly Fault[]])[] =
   ],
   [
     'the time is that of the sending',
-    'answer_lost',
-    /event_conflict|not with the same payload/,
+    'service_down',
+    /the time at which it was sent/,
     [['json.loads(each["payload"])}', '{**json.loads(each["payload"]), "at": int(time.time() * 1000)}}']],
+  ],
+  [
+    'what is told again says something else',
+    'answer_lost',
+    /event_conflict/,
+    [
+      [
+        'json.loads(each["payload"])}',
+        '{**json.loads(each["payload"]), "amount": str(time.time_ns())[-6:]}}',
+      ],
+    ],
   ],
   ['what is to be sent later is set aside', 'out_of_order', /60\.00/, [['elif not told["retry"]:', 'else:']]],
   [

@@ -2,6 +2,7 @@
 import type { AffiliateView } from '../../../module/views';
 import type { Scene } from '../scene';
 import type { Way } from '../front';
+import { Wrong } from '../steps';
 import type { Case } from './case';
 
 export const DELIVERY: readonly Case[] = [
@@ -50,7 +51,15 @@ async function whileBad(scene: Scene, way: Way): Promise<void> {
   await scene.refund(invoice, scene.units(120));
   // A job has all the time that it wants for a service that hangs.
   if (way !== 'hanging') await scene.portal.step('deliver', {});
+  const opened = scene.now();
   scene.become('open');
   await scene.deliver();
+  expectTimes(scene, opened);
   await scene.earned(affiliate, scene.units(30), 'Once the service answered again');
+}
+
+/** @throws Wrong where a fact says that it happened when it was sent */
+function expectTimes({ notes }: Scene, opened: number): void {
+  const late = notes.events.find(({ payload: { at } }) => new Date(at as string | number).getTime() > opened);
+  if (late) throw new Wrong(`${late.hook} has the time at which it was sent, and not at which it happened.`);
 }
