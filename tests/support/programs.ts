@@ -40,6 +40,14 @@ export const PHP: Program = {
   install: 'apt install php-cli php-mysql php-curl php-illuminate-database smarty3 smarty4',
 };
 
+/** Reads PHP for tests that look through it. */
+export const PHP_PARSER: Program = {
+  suite: 'read by php-parser',
+  binaries: ['php'],
+  files: ['/usr/share/php/PhpParser/autoload.php'],
+  install: 'apt install php-cli php-parser',
+};
+
 export const PYTHON: Program = {
   suite: 'in Python',
   binaries: ['python3'],
@@ -64,7 +72,7 @@ export const SYSTEMD: Program = {
   install: 'apt install systemd',
 };
 
-export const PROGRAMS = [MARIADB, CHROMIUM, PHP, PYTHON, CURL, NGINX, SYSTEMD] as const;
+export const PROGRAMS = [MARIADB, CHROMIUM, PHP, PHP_PARSER, PYTHON, CURL, NGINX, SYSTEMD] as const;
 
 export function isInstalled({ binaries, files = [] }: Program): boolean {
   return findBinary(binaries) !== undefined && files.every((file) => existsSync(file));

@@ -1,4 +1,4 @@
-/** The addon as a package: every file of it reads under PHP 7.4, what is generated is up to date, and a zip is a zip. */
+/** The addon as a package: every file of it is PHP, what is generated is up to date, and a zip is a zip. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
@@ -37,12 +37,6 @@ describe('The package', () => {
   });
 });
 
-/** Written for PHP 8 alone: words of the language, and functions. */
-const NEWER =
-  'array_filter(token_get_all(file_get_contents($argv[1])), fn($t) => is_array($t) && (' +
-  'in_array(token_name($t[0]), ["T_MATCH", "T_NULLSAFE_OBJECT_OPERATOR", "T_ATTRIBUTE", "T_ENUM", "T_READONLY"])' +
-  ' || in_array($t[1], ["str_contains", "str_starts_with", "str_ends_with", "mixed", "array_is_list"])))';
-
 describeWith(PHP, 'Each file of the addon', () => {
   const php = (...words: string[]) => {
     const { stdout, stderr } = spawnSync('php', words, { encoding: 'utf8' });
@@ -52,17 +46,6 @@ describeWith(PHP, 'Each file of the addon', () => {
   it('is PHP', () => {
     const answers = files.map((file) => php('-l', join(ADDON, file)));
     expect(answers.filter((answer) => !answer.startsWith('No syntax errors'))).toEqual([]);
-  });
-
-  it('needs nothing that PHP 7.4 does not have', () => {
-    const found = files.map((file) => [file, php('-r', `echo count(${NEWER});`, join(ADDON, file))]);
-    expect(found.filter(([, count]) => count !== '0')).toEqual([]);
-    const signatures = files.filter((file) =>
-      /function \w*\([^)]*(\b(public|private) |\w\|\w)|\): \w+\|/.test(
-        readFileSync(join(ADDON, file), 'utf8'),
-      ),
-    );
-    expect(signatures).toEqual([]);
   });
 
   it('is short enough to be read at one sitting', () => {
