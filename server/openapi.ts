@@ -3,23 +3,35 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { folder } from '../pages/folders';
+import { WIRE_ERROR_CODES, WireError, type WireErrorCode } from './errors';
 import type { AnyRouteSpec } from './route';
 
-const ERROR = z.object({
-  error: z.object({ code: z.string(), message: z.string(), field: z.string().optional() }),
-});
+const ERROR = z
+  .object({
+    error: z.object({
+      code: z.enum(WIRE_ERROR_CODES).describe('Go by this: the sentence may change.'),
+      message: z.string().describe('For the makers of the portal.'),
+      field: z.string().optional().describe('The part of the request that was wrong.'),
+    }),
+  })
+  .meta({ id: 'Error' });
 
 /** OpenAPI 3.1's own, so that no schema has to say it. */
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** Describes a schema, in JSON Schema's words, which are OpenAPI 3.1's. */
+type SchemaWriter = (schema: z.ZodType, io: 'input' | 'output') => Json;
+
 /** @returns an OpenAPI 3.1 document */
 export function describeService(specs: readonly AnyRouteSpec[]): Json {
+  const schemas: Record<string, Json> = {};
+  const schemaOf = schemaWriter(schemas);
   const paths: Record<string, Record<string, Json>> = {};
   for (const spec of specs) {
     const url = spec.url.replace(/:(\w+)/g, '{$1}');
-    (paths[url] ??= {})[spec.method.toLowerCase()] = describeRoute(spec);
+    (paths[url] ??= {})[spec.method.toLowerCase()] = describeRoute(spec, schemaOf);
   }
   return {
     openapi: '3.1.0',
@@ -28,10 +40,14 @@ export function describeService(specs: readonly AnyRouteSpec[]): Json {
       version: versionOf(),
       license: { name: 'MIT', identifier: 'MIT' },
       summary: 'An affiliate program for a billing portal in any language.',
+      description:
+        'docs/wire.md tells what each field is used for, with examples, and how requests are signed.',
     },
     security: [{ host: [] }],
     paths,
     components: {
+      responses: describeRefusals(schemaOf),
+      schemas,
       securitySchemes: {
         host: {
           type: 'http',
@@ -46,36 +62,75 @@ export function describeService(specs: readonly AnyRouteSpec[]): Json {
   };
 }
 
-function describeRoute({
-  method,
-  url,
-  summary,
-  open,
-  body,
-  describedBody,
-  query,
-  answer,
-}: AnyRouteSpec): Json {
+function describeRoute(spec: AnyRouteSpec, schemaOf: SchemaWriter): Json {
+  const { method, url, summary, open, body, describedBody, query, example } = spec;
   const taken = describedBody ?? body;
-  const success = answer
-    ? { description: 'Done.', content: json(schemaOf(answer, 'output')) }
-    : { description: 'Done.' };
+  const parameters = parametersOf(url, query, schemaOf);
+  const requestBody = taken && {
+    required: true,
+    content: contentOf('application/json', schemaOf(taken, 'input'), example?.body),
+  };
   return {
     operationId: `${method.toLowerCase()}${url.replace(/[^A-Za-z]+(\w?)/g, (_all, first: string) => first.toUpperCase())}`,
     summary,
     ...(open && { security: [] }),
-    ...(parametersOf(url, query).length > 0 && { parameters: parametersOf(url, query) }),
-    ...(taken && { requestBody: { required: true, content: json(schemaOf(taken, 'input')) } }),
-    responses: {
-      200: success,
-      default: { description: 'Refused, or not possible now.', content: json(schemaOf(ERROR, 'output')) },
-    },
+    ...(parameters.length > 0 && { parameters }),
+    ...(requestBody && { requestBody }),
+    responses: { ...describeSuccess(spec, schemaOf), ...refusedWith(spec) },
   };
 }
 
-const json = (schema: Json) => ({ 'application/json': { schema } });
+function describeSuccess({ answer, example, otherwise }: AnyRouteSpec, schemaOf: SchemaWriter): Json {
+  if (otherwise?.status === 302) {
+    const header = (description: string) => ({ description, schema: { type: 'string' } });
+    const headers = {
+      Location: header('Where it leads.'),
+      'Set-Cookie': header('Left out if there is none.'),
+    };
+    return { 302: { description: otherwise.says, headers } };
+  }
+  const [description, type] = otherwise ? [otherwise.says, otherwise.type] : ['Done.', 'application/json'];
+  const schema = answer ? schemaOf(answer, 'output') : { type: 'string' };
+  return { 200: { description, content: contentOf(type, schema, example?.answer) } };
+}
 
-function parametersOf(url: string, query: z.ZodType | undefined): Json[] {
+function contentOf(type: string, schema: Json, example: unknown): Json {
+  return { [type]: { schema, ...(example !== undefined && { example }) } };
+}
+
+/** What every route of a kind may be refused with, beside what a route says of itself. */
+function refusedWith({ open, body, query, perMinute, refuses = [] }: AnyRouteSpec): Json {
+  const codes: readonly WireErrorCode[] = [
+    ...(open ? [] : (['token_invalid'] as const)),
+    ...(body || query ? (['body_invalid'] as const) : []),
+    ...(body ? (['body_too_large', 'body_type'] as const) : []),
+    ...(perMinute === undefined ? [] : (['too_many'] as const)),
+    ...refuses,
+    'unavailable',
+  ];
+  const statuses = codes.map((code) => new WireError(code).status);
+  return Object.fromEntries(
+    statuses.map((status) => [status, { $ref: `#/components/responses/Refused${status}` }]),
+  );
+}
+
+/** @returns a response for each status, saying which codes come with it */
+function describeRefusals(schemaOf: SchemaWriter): Json {
+  const said = new Map<number, string[]>();
+  for (const code of WIRE_ERROR_CODES) {
+    const { status, message } = new WireError(code);
+    said.set(status, [...(said.get(status) ?? []), `\`${code}\`: ${message}`]);
+  }
+  const content = contentOf('application/json', schemaOf(ERROR, 'output'), undefined);
+  return Object.fromEntries(
+    [...said].map(([status, sentences]) => [
+      `Refused${status}`,
+      { description: sentences.join('\n\n'), content },
+    ]),
+  );
+}
+
+function parametersOf(url: string, query: z.ZodType | undefined, schemaOf: SchemaWriter): Json[] {
   const inPath = [...url.matchAll(/:(\w+)/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -95,24 +150,33 @@ function parametersOf(url: string, query: z.ZodType | undefined): Json[] {
   return [...inPath, ...inQuery];
 }
 
-/** @returns a schema in JSON Schema's words, which are OpenAPI 3.1's */
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema, ...described } = z.toJSONSchema(schema, {
-    io,
-    unrepresentable: 'any',
-    override: ({ zodSchema, jsonSchema }) => {
-      const { def } = zodSchema._zod;
-      // What is a Date to a host in our process comes over the wire as text.
-      if (def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
-      // Nor does anything have to be there that is caught when it is wrong.
-      if (def.type === 'object' && jsonSchema.required)
-        jsonSchema.required = jsonSchema.required.filter(
-          (name) => def.shape[name]?._zod.def.type !== 'catch',
-        );
-    },
-  });
-  if ($schema !== DIALECT) throw new Error(`OpenAPI 3.1 does not speak ${String($schema)}`);
-  return described;
+/** @param named is added to: every schema that has a name of its own, which others then refer to */
+function schemaWriter(named: Record<string, Json>): SchemaWriter {
+  return (schema, io) => {
+    const written = z.toJSONSchema(schema, { io, unrepresentable: 'any', override: withoutDates });
+    const text = JSON.stringify(written).replaceAll('"#/$defs/', '"#/components/schemas/');
+    const { $schema, $defs = {}, ...described } = JSON.parse(text) as Json & { $defs?: Record<string, Json> };
+    if ($schema !== DIALECT) throw new Error(`OpenAPI 3.1 does not speak ${String($schema)}`);
+    for (const [name, part] of Object.entries($defs)) {
+      const { [name]: known = part } = named;
+      if (JSON.stringify(known) !== JSON.stringify(part)) throw new Error(`two schemas are called ${name}`);
+      named[name] = part;
+    }
+    return described;
+  };
+}
+
+/** A Date is a value of our own process: over the wire comes one of the others that may stand in its place. */
+function withoutDates({ zodSchema, jsonSchema }: Written): void {
+  const { def } = zodSchema._zod;
+  if (def.type !== 'union' || !jsonSchema.anyOf) return;
+  jsonSchema.anyOf = jsonSchema.anyOf.filter((_one, at) => def.options[at]?._zod.def.type !== 'date');
+}
+
+interface Written {
+  readonly zodSchema: z.core.$ZodTypes;
+  /** Is changed. */
+  readonly jsonSchema: z.core.JSONSchema.BaseSchema;
 }
 
 function versionOf(): string {

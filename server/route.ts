@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import type { AffiliateProgram } from '../index';
 import type { WireStore } from '../module/wire';
 import type { Config } from './config';
-import { WireError } from './errors';
+import { WireError, type WireErrorCode } from './errors';
 import type { Metrics } from './metrics';
 import type { Programs } from './programs';
 
@@ -40,6 +40,14 @@ export interface RouteSpec<Body extends z.ZodType, Query extends z.ZodType> {
   readonly query?: Query;
   /** What a success is answered with; left out where that is no JSON. */
   readonly answer?: z.ZodType;
+  /** A success that is no JSON with 200. */
+  readonly otherwise?:
+    | { readonly status: 302; readonly says: string }
+    | { readonly status: 200; readonly says: string; readonly type: string };
+  /** What it is refused with beside what every route of its kind is. */
+  readonly refuses?: readonly WireErrorCode[];
+  /** What is asked and answered, for the description of the service. */
+  readonly example?: { readonly body?: unknown; readonly answer?: unknown };
 }
 
 export type AnyRouteSpec = RouteSpec<z.ZodType, z.ZodType>;

@@ -8,7 +8,8 @@ import type { Routes } from '../route';
 /** A visitor follows a few links in a minute; an office behind one address some more. */
 const LINKS_PER_MINUTE = 600;
 
-const LINK = z.object({ to: z.string().catch(''), campaign: z.string().catch('') });
+const WORD = z.string().default('').catch('');
+const LINK = z.object({ to: WORD, campaign: WORD });
 
 export function addClicks(routes: Routes): void {
   routes.add(
@@ -19,6 +20,7 @@ export function addClicks(routes: Routes): void {
       open: true,
       perMinute: LINKS_PER_MINUTE,
       query: LINK,
+      otherwise: { status: 302, says: 'Leads to the page that was asked for, or to the portal.' },
     },
     async ({ program, query, request, reply }) => {
       const { code } = request.params as { code: string };
@@ -32,7 +34,23 @@ export function addClicks(routes: Routes): void {
       url: '/clicks',
       summary: 'A visit with a referral code on a page of the host’s own; the cookie is the host’s to set.',
       body: VISIT,
-      answer: z.object({ counted: z.boolean(), setCookie: z.string().nullable() }),
+      answer: z.object({
+        counted: z.boolean().describe('Whether it was a new visit of a person.'),
+        setCookie: z.string().nullable().describe('To be sent as a Set-Cookie header, as it is.'),
+      }),
+      example: {
+        body: {
+          code: 'abc123',
+          landing: 'https://portal.example.com/plans?ref=abc123',
+          ip: '203.0.113.7',
+          headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' },
+          secure: true,
+        },
+        answer: {
+          counted: true,
+          setCookie: 'affiliates_ref=eyJ…; Max-Age=7776000; Path=/; HttpOnly; Secure',
+        },
+      },
     },
     async ({ program, body }) => program.clicks.visit({ ...body, cookie: body.cookie }),
   );

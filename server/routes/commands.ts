@@ -12,7 +12,7 @@ const ID = z.string().min(1).max(64);
 const NUMBER = z.union([z.string().trim().min(1).max(64), z.int().transform(String)]);
 
 const TEXT = z.string();
-const COMMAND = z.union([
+const COMMAND = z.discriminatedUnion('kind', [
   command('openTicket', z.object({ clientId: TEXT, department: TEXT, subject: TEXT, message: TEXT })),
   command('replyTicket', z.object({ ticketId: TEXT, message: TEXT })),
   command('sendMail', z.object({ clientId: TEXT, subject: TEXT, html: TEXT, text: TEXT })),
@@ -38,7 +38,8 @@ function command<Kind extends FetchedCommand['kind'], Request extends z.ZodType>
   kind: Kind,
   request: Request,
 ) {
-  return z.object({ id: ID, key: z.string(), kind: z.literal(kind), request });
+  const key = z.string().describe('The same when it comes again: what was done under it is not done twice.');
+  return z.object({ id: ID, key, kind: z.literal(kind), request });
 }
 
 export function addCommands(routes: Routes): void {
@@ -59,6 +60,20 @@ export function addCommands(routes: Routes): void {
       summary: 'What came of commands; safe to send again.',
       body: ACKS,
       answer: ACKED,
+      example: {
+        body: {
+          acks: [
+            { id: '01KJMMA2G0ZPA1HZEX28W20003', answer: { ticketId: '13' } },
+            { id: '01KJMMA2G0ZPA1HZEX28W20001', failed: true },
+          ],
+        },
+        answer: {
+          acks: [
+            { id: '01KJMMA2G0ZPA1HZEX28W20003', status: 'done' },
+            { id: '01KJMMA2G0ZPA1HZEX28W20001', status: 'postponed' },
+          ],
+        },
+      },
     },
     async ({ program, body }) => {
       try {

@@ -11,28 +11,58 @@ const EVENT = z.object({ hook: z.string().max(64), payload: z.record(z.string(),
 const EVENTS = z.union([EVENT, z.object({ events: z.array(EVENT).max(MOST_IN_BATCH) })]);
 
 /** Over a wire things are sent again, so each fact must say which one it is, and when it was. */
-const IDENTITY = z.looseObject({
-  eventId: z.string().min(1).max(150),
-  at: z.union([z.iso.datetime({ offset: true }), z.number()]),
-});
+const IDENTITY = z
+  .looseObject({
+    eventId: z
+      .string()
+      .min(1)
+      .max(150)
+      .describe('The portal’s own name for the fact; the same one again does nothing.'),
+    at: z
+      .union([z.iso.datetime({ offset: true }), z.number()])
+      .describe('When it happened: ISO 8601 with its offset, or milliseconds since 1970.'),
+  })
+  .meta({ id: 'Identity' });
 
 /** What became of an event, as the host reads it. */
-export const ANSWER = z.object({
-  accepted: z.boolean(),
-  status: z.enum(['processed', 'set_aside', 'waiting', 'ignored', 'failed']),
-  code: z.string().optional(),
-  field: z.string().optional(),
-  retry: z.boolean(),
-});
+export const ANSWER = z
+  .object({
+    accepted: z.boolean().describe('Whether it is kept.'),
+    status: z.enum(['processed', 'set_aside', 'waiting', 'ignored', 'failed']),
+    code: z.string().optional().describe('Why it was set aside or not accepted.'),
+    field: z.string().optional().describe('The field of the payload that was wrong.'),
+    retry: z.boolean().describe('Whether to send it again later.'),
+  })
+  .meta({ id: 'EventAnswer' });
 type Answer = z.output<typeof ANSWER>;
 
 /** An event as the description of the service tells it: each hook with the payload that it takes. */
-const DESCRIBED = z.union([
-  ...Object.entries(FACT_SCHEMAS).map(([hook, payload]) =>
-    z.object({ hook: z.literal(hook), payload: z.intersection(IDENTITY, payload) }),
-  ),
-  z.object({ hook: z.literal(NIGHT), payload: z.object({}) }),
-]);
+const DESCRIBED = z
+  .discriminatedUnion('hook', [
+    z.object({ hook: z.literal(NIGHT), payload: z.object({}) }),
+    ...Object.entries(FACT_SCHEMAS).map(([hook, payload]) =>
+      z.object({ hook: z.literal(hook), payload: z.intersection(IDENTITY, payload.meta({ id: hook })) }),
+    ),
+  ])
+  .meta({ id: 'Event' });
+
+const EXAMPLE = {
+  body: {
+    hook: 'InvoicePaid',
+    payload: {
+      eventId: 'invoice-500-paid-1',
+      at: '2026-03-03T10:00:00Z',
+      invoiceid: 500,
+      invoice: {
+        userid: 77,
+        currency: 'USD',
+        total: '119.00',
+        items: [{ id: 1, type: 'service', relid: 9, amount: '100.00', productname: 'Cloud VPS' }],
+      },
+    },
+  },
+  answer: { answer: { accepted: true, status: 'processed', retry: false } },
+};
 
 export function addEvents(routes: Routes, { metrics }: RouteParts, nights: Nights): void {
   const take = async (program: AffiliateProgram, { hook, payload }: z.output<typeof EVENT>) => {
@@ -48,6 +78,7 @@ export function addEvents(routes: Routes, { metrics }: RouteParts, nights: Night
       body: EVENTS,
       describedBody: z.union([DESCRIBED, z.object({ events: z.array(DESCRIBED).max(MOST_IN_BATCH) })]),
       answer: z.union([z.object({ answer: ANSWER }), z.object({ answers: z.array(ANSWER) })]),
+      example: EXAMPLE,
     },
     async ({ program, body }) => {
       if (!('events' in body)) return { answer: await take(program, body) };

@@ -36,7 +36,13 @@ export function addHealth(routes: Routes, { store, metrics, logger }: RouteParts
     },
   );
   routes.add(
-    { method: 'GET', url: '/metrics', summary: 'Counts for Prometheus, in its text format.', open: true },
+    {
+      method: 'GET',
+      url: '/metrics',
+      summary: 'Counts for Prometheus, in its text format.',
+      open: true,
+      otherwise: { status: 200, says: 'The counts.', type: 'text/plain' },
+    },
     async ({ reply }) => {
       const { text, type } = await metrics.read();
       return reply.type(type).send(text);

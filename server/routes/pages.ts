@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
 import { PANEL_SCHEMAS, type PanelPointName } from '../../hooks';
-import type { AffiliateProgram, Page, PageRequest } from '../../index';
+import type { AffiliateProgram, NavItem, Page, PageRequest, Panel } from '../../index';
 import { WireError } from '../errors';
 import type { Routes } from '../route';
 
@@ -9,7 +9,7 @@ const FIELDS = z.record(z.string().max(200), z.string().max(100_000));
 const ID = z.string().min(1).max(64);
 
 /** Every field of a request, also those that a host may leave out: one that is missing here would never arrive. */
-const PAGE_REQUEST = z.object({
+const PAGE_REQUEST_FIELDS = z.object({
   who: z.union([
     z.object({ client: z.object({ id: ID }) }),
     z.object({ staff: z.object({ id: ID, name: z.string().max(200) }) }),
@@ -27,17 +27,50 @@ const PAGE_REQUEST = z.object({
     .object({ client: z.string().max(2000).optional(), ticket: z.string().max(2000).optional() })
     .optional(),
 } satisfies Record<keyof PageRequest, z.ZodType>);
+const PAGE_REQUEST = PAGE_REQUEST_FIELDS.meta({ id: 'PageRequest' });
 
 /** The same in an address, for hosts that pass links through: base64url of its JSON. */
 const IN_ADDRESS = z.object({ request: z.base64url().max(16_000) });
 
-const PAGE = z.object({
-  status: z.int(),
-  title: z.string(),
-  html: z.string(),
-  headers: z.record(z.string(), z.string()),
-  file: z.base64().optional(),
-});
+const PAGE = z
+  .object({
+    status: z.int().describe('What the browser is answered with.'),
+    title: z.string(),
+    html: z.string().describe('A fragment for the host’s own layout.'),
+    headers: z.record(z.string(), z.string()),
+    file: z.base64().optional().describe('The bytes of a file, sent in place of a page.'),
+  })
+  .meta({ id: 'Page' });
+
+/** What each panel shows. */
+const SHOWN: Readonly<Record<PanelPointName, z.ZodType>> = {
+  AdminAreaViewTicketPage: z.string(),
+  AdminAreaClientSummaryPage: z.string(),
+  ClientAreaHomepagePanels: z.array(
+    z.object({
+      name: z.string(),
+      label: z.string(),
+      icon: z.string(),
+      order: z.int(),
+      extras: z.object({
+        color: z.string(),
+        'btn-link': z.string(),
+        'btn-text': z.string(),
+        'btn-icon': z.string(),
+      }),
+      bodyHtml: z.string(),
+      footerHtml: z.string(),
+    } satisfies Record<keyof Panel, z.ZodType>),
+  ),
+  ClientAreaPrimaryNavbar: z.array(
+    z.object({
+      name: z.string(),
+      label: z.string(),
+      uri: z.string(),
+      order: z.int(),
+    } satisfies Record<keyof NavItem, z.ZodType>),
+  ),
+};
 
 type Area = keyof AffiliateProgram['pages'];
 const AREAS: readonly Area[] = ['client', 'staff'];
@@ -66,7 +99,7 @@ function addPanel(routes: Routes, point: PanelPointName, payload: z.ZodType): vo
       // A panel never breaks the host's page: what it cannot read shows nothing.
       body: z.unknown(),
       describedBody: payload,
-      answer: z.object({ shown: z.unknown() }),
+      answer: z.object({ shown: SHOWN[point] }),
     },
     async ({ program, body }) => ({ shown: await program.hooks[point](body) }),
   );
@@ -79,7 +112,7 @@ async function show(program: AffiliateProgram, area: Area, request: z.output<typ
 
 /** What asks by address reads and acts on nothing. @throws WireError body_invalid */
 function readAddress(written: string): z.output<typeof PAGE_REQUEST> {
-  const request = PAGE_REQUEST.extend({ method: z.literal('GET') }).safeParse(parse(written));
+  const request = PAGE_REQUEST_FIELDS.extend({ method: z.literal('GET') }).safeParse(parse(written));
   if (request.success) return request.data;
   throw new WireError('body_invalid', ['request', ...(request.error.issues[0]?.path ?? [])].join('.'));
 }

@@ -15,7 +15,17 @@ export function addSettings(routes: Routes, { config, store, programs, now }: Ro
       url: '/settings',
       summary: 'The settings as the host’s form has them; every process uses them from then on.',
       body: SETTINGS,
-      answer: z.object({ applied: z.literal(true), overridden: z.array(z.string()) }),
+      answer: z.object({
+        applied: z.literal(true),
+        overridden: z
+          .array(z.string())
+          .describe('What the service’s own configuration says otherwise, which wins.'),
+      }),
+      refuses: ['setting_invalid'],
+      example: {
+        body: { settings: { programName: 'Nimbus Partners', threshold: '75.00' } },
+        answer: { applied: true, overridden: [] },
+      },
     },
     async ({ body }) => {
       const sent: WrittenSettings = body.settings;

@@ -19,6 +19,7 @@ export function addWebhooks(routes: Routes): void {
       summary: 'What webhooks were told in the last 30 days, to be read again in order.',
       query: z.object({ after: z.string().min(1).max(64).optional(), limit: limitOf(500, 100) }),
       answer: z.object({ messages: z.array(MESSAGE), more: z.boolean() }),
+      refuses: ['message_gone'],
     },
     async ({ program, query }) => {
       try {

@@ -1,4 +1,7 @@
-/** What docs/wire.md shows of requests and answers: each is sent to a real service, and answered as it stands there. */
+/**
+ * What docs/wire.md shows of requests and answers: each is sent to a real service, answered as it stands there, and both
+ * are as the service describes itself.
+ */
 import { STATUS_CODES } from 'node:http';
 import {
   codeOf,
@@ -14,6 +17,7 @@ import {
 import { plain } from '../../portal/history/visitor';
 import { describeOnSqlite } from '../support/databases';
 import { STAFF } from '../support/given';
+import { schemasIn, type Description } from '../support/openapi';
 import { eventsIn, exchangesIn, PAGE, sectionOf, type Exchange, type Shown } from './wirePage';
 
 /** What stands on the page in place of what is another each time, by its own: 'CODE', and ids. */
@@ -77,12 +81,15 @@ async function doWhatWaits({ ask }: TestService): Promise<void> {
   await ask('POST', '/commands/ack', { acks });
 }
 
-/** Sends a request as it is shown, with this time's names in place of the page's. */
-function send(test: TestService, { first, body }: Shown, before: string, names: Names): Promise<Answered> {
+/** Reads a request with this time's names in place of the page's. */
+function readRequest({ first, body }: Shown, before: string, names: Names) {
   const [method = '', path = ''] = named(first, names).split(' ');
-  const sent = named(body, names) || undefined;
-  return test.ask(method, inFull(path, before), sent, { headers: { 'user-agent': FIREFOX } });
+  const sent: unknown = body === '' ? undefined : JSON.parse(named(body, names));
+  return { method, path: inFull(path, before), body: sent };
 }
+
+const send = ({ ask }: TestService, { method, path, body }: ReturnType<typeof readRequest>) =>
+  ask(method, path, body, { headers: { 'user-agent': FIREFOX } });
 
 const named = (text: string, names: Names): string =>
   [...names].reduce((all, [name, own]) => all.replaceAll(name, own), text);
@@ -149,11 +156,20 @@ describeOnSqlite('What docs/wire.md shows', (database) => {
     const test = await startService(await database.clean(), { webhooks });
     const names: Names = new Map();
     await prepare(test, names);
+    const { json } = await test.ask('GET', '/openapi.json', undefined, { authorization: null });
+    const schemas = schemasIn(json as Description);
     const exchanges = exchangesIn(sectionOf(heading));
     expect(exchanges.length).toBeGreaterThan(0);
     for (const exchange of exchanges) {
-      const answered = await send(test, exchange.request, exchanges[0]?.request.body ?? '', names);
+      const asked = readRequest(exchange.request, exchanges[0]?.request.body ?? '', names);
+      const answered = await send(test, asked);
       expectAsShown(exchange, answered, names);
+      expect(schemas.problemsOfAnswer({ ...asked, ...answered })).toEqual([]);
+      // That a setting is wrong is no matter of its shape.
+      if (answered.status === 422) continue;
+      const isTaken = answered.status === 200 && !answered.text.includes('"field_invalid"');
+      const isRight = schemas.problemsOfRequest(asked).length === 0;
+      expect([asked.path, isRight]).toEqual([asked.path, isTaken || answered.status === 302]);
     }
   });
 

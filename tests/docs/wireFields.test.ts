@@ -2,15 +2,9 @@
 import { FACT_SCHEMAS, PANEL_SCHEMAS } from '../../hooks';
 import { startService } from '../server/given';
 import { describeOnSqlite } from '../support/databases';
-import { fieldsOf, type Fields, type Schema } from '../support/schemas';
+import { responseOf, schemaOf, type Description, type Operation } from '../support/openapi';
+import { eitherOf, fieldsOf, resolved, type Fields } from '../support/schemas';
 import { rowsUnder, sectionOf, type Row } from './wirePage';
-
-interface Operation {
-  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required: boolean }[];
-  readonly requestBody?: { readonly content: Content };
-  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
-}
-type Content = Readonly<Record<'application/json', { readonly schema: Schema }>>;
 
 const REQUESTS = [
   ['## Clicks', 'post', '/clicks'],
@@ -46,22 +40,25 @@ function expectSame(rows: readonly Row[], fields: Fields): void {
 }
 
 describeOnSqlite('A table of docs/wire.md', (database) => {
-  async function operation(method: string, path: string): Promise<Operation> {
+  async function describe(): Promise<Description> {
     const { ask } = await startService(await database.clean());
-    const { json } = await ask('GET', '/openapi.json', undefined, { authorization: null });
-    const paths = json['paths'] as Record<string, Record<string, Operation>>;
+    return (await ask('GET', '/openapi.json', undefined, { authorization: null })).json as Description;
+  }
+  const operation = ({ paths }: Description, method: string, path: string): Operation => {
     const found = paths[path]?.[method];
     if (!found) throw new Error(`the service describes no ${method} ${path}`);
     return found;
-  }
-  const taken = ({ requestBody }: Operation) => fieldsOf(requestBody!.content['application/json'].schema);
-  const given = ({ responses }: Operation) => fieldsOf(responses['200']!.content!['application/json'].schema);
+  };
+  const taken = (document: Description, path: string, method = 'post') =>
+    fieldsOf(document, schemaOf(operation(document, method, path).requestBody));
+  const given = (document: Description, path: string, method = 'post') =>
+    fieldsOf(document, schemaOf(responseOf(document, operation(document, method, path).responses['200'])));
 
   it.each(Object.keys(FACT_SCHEMAS))('names what %s takes', async (hook) => {
-    const { requestBody } = await operation('post', '/events');
-    const { anyOf = [] } = requestBody!.content['application/json'].schema;
-    const one = anyOf[0]?.anyOf?.find(({ properties }) => properties?.['hook']?.const === hook);
-    const fields = fieldsOf(one?.properties?.['payload'] ?? {});
+    const document = await describe();
+    const { oneOf = [] } = document.components.schemas['Event'] ?? {};
+    const event = oneOf.find(({ properties }) => properties?.['hook']?.const === hook);
+    const fields = fieldsOf(document, event?.properties?.['payload']);
     const identity = rowsUnder(sectionOf('## Events').split('\n### ')[0] ?? '', 'field');
     expect(namesIn(identity)).toEqual([...IDENTITY].sort());
     expect(alwaysOf(fields)).toEqual(expect.arrayContaining(IDENTITY));
@@ -72,16 +69,16 @@ describeOnSqlite('A table of docs/wire.md', (database) => {
   });
 
   it.each(REQUESTS)('in %s names what is taken by %s %s', async (heading, method, path) => {
-    expectSame(rowsUnder(sectionOf(heading), 'field'), taken(await operation(method, path)));
+    expectSame(rowsUnder(sectionOf(heading), 'field'), taken(await describe(), path, method));
   });
 
   it.each(ANSWERS)('in %s names what is answered to %s %s', async (heading, method, path) => {
     const rows = rowsUnder(sectionOf(heading), 'in the answer');
-    expect(namesIn(rows)).toEqual(Object.keys(given(await operation(method, path))).sort());
+    expect(namesIn(rows)).toEqual(Object.keys(given(await describe(), path, method)).sort());
   });
 
   it.each(QUERIES)('in %s names what stands in the query of %s', async (heading, path) => {
-    const { parameters = [] } = await operation('get', path);
+    const { parameters = [] } = operation(await describe(), 'get', path);
     const inQuery = parameters.filter((one) => one.in === 'query');
     expect(namesIn(rowsUnder(sectionOf(heading), 'in the query'))).toEqual(
       inQuery.map(({ name }) => name).sort(),
@@ -89,25 +86,26 @@ describeOnSqlite('A table of docs/wire.md', (database) => {
     expect(inQuery.filter(({ required }) => required)).toEqual([]);
   });
 
-  it('names what the four panels take together', async () => {
+  it('names what the four panels take and show together', async () => {
+    const document = await describe();
     const points = Object.keys(PANEL_SCHEMAS);
-    const all = await Promise.all(
-      points.map(async (point) => taken(await operation('post', `/pages/panels/${point}`))),
-    );
-    const names = [...new Set(all.flatMap((fields) => Object.keys(fields)))];
-    const always = (name: string) => all.every((fields) => fields[name]);
-    const together = Object.fromEntries(names.map((name) => [name, always(name)]));
     const section = sectionOf('## Panels');
-    expectSame(rowsUnder(section, 'field'), together);
+    const all = points.map((point) => taken(document, `/pages/panels/${point}`));
+    expectSame(rowsUnder(section, 'field'), eitherOf(all));
+    const shown = eitherOf(points.map((point) => given(document, `/pages/panels/${point}`)));
+    // Staff are shown text alone.
+    const parts = Object.keys(shown).filter((name) => name !== 'shown');
+    expect(namesIn(rowsUnder(section, 'in the answer'))).toEqual(parts.sort());
     expect(namesIn(rowsUnder(section, 'point'))).toEqual(points.sort());
   });
 
   it('names what each kind of command asks for', async () => {
-    const { responses } = await operation('get', '/commands');
-    const { properties } = responses['200']!.content!['application/json'].schema;
-    const kinds = (properties?.['commands']?.items?.anyOf ?? []).map(({ properties: of }) => [
+    const document = await describe();
+    const { responses } = operation(document, 'get', '/commands');
+    const { properties } = resolved(document, schemaOf(responseOf(document, responses['200'])));
+    const kinds = (properties?.['commands']?.items?.oneOf ?? []).map(({ properties: of }) => [
       of?.['kind']?.const,
-      Object.keys(fieldsOf(of?.['request'] ?? {})),
+      Object.keys(fieldsOf(document, of?.['request'])),
     ]);
     const rows = rowsUnder(sectionOf('## Commands'), 'kind').map(({ names, cells }) => [
       names[0],
