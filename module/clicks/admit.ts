@@ -46,6 +46,8 @@ export interface Admission {
   /** null when the link is nobody's. */
   readonly click: Click | null;
   readonly counted: boolean;
+  /** Whether a fault kept it from being found out whose link it was. */
+  readonly isLost: boolean;
 }
 
 /**
@@ -63,7 +65,14 @@ export async function admit(parts: AdmitParts, arrivals: readonly Arrival[]): Pr
     parts,
     clicks.filter((click) => click !== null),
   );
-  return clicks.map((click) => ({ click, counted: click !== null && counted.has(click.id) }));
+  return clicks.map((click, index) => {
+    const key = arrivals[index] ? keyOf(arrivals[index]) : '';
+    return {
+      click,
+      counted: click !== null && counted.has(click.id),
+      isLost: key !== '' && !owners.has(key),
+    };
+  });
 }
 
 /** Links with the same name are looked up once; what was whose at an earlier time, for that time. */
@@ -72,11 +81,14 @@ function keyOf({ visit, at }: Arrival): string {
   return name === '' || visit.at === undefined ? name : `${name} ${at}`;
 }
 
-/** Looked up anew for each batch: a suspension holds for the very next click. */
+/**
+ * Looked up anew for each batch: a suspension holds for the very next click.
+ * @returns null for what is nobody's; nothing for what could not be looked up
+ */
 async function ownersOf(
   { knex, logger }: AdmitParts,
   links: ReadonlyMap<string, Arrival>,
-): Promise<Map<string, AffiliateView>> {
+): Promise<Map<string, AffiliateView | null>> {
   const found = await Promise.allSettled(
     [...links]
       .filter(([key]) => key !== '')
@@ -85,12 +97,12 @@ async function ownersOf(
         return [key, await owner] as const;
       }),
   );
-  const owners = new Map<string, AffiliateView>();
+  const owners = new Map<string, AffiliateView | null>();
   for (const result of found) {
     if (result.status === 'rejected') {
       logger.error(reportOf(result.reason), 'a referral link could not be looked up');
-    } else if (result.value[1]) {
-      owners.set(result.value[0], result.value[1]);
+    } else {
+      owners.set(...result.value);
     }
   }
   return owners;

@@ -6,10 +6,8 @@ import { codeOf } from '../referralLink';
 import type { Settings } from '../settings';
 import type { AffiliateView } from '../views';
 import { isLandingRefused, landingOn, REWRITTEN } from './landing';
-import { readCampaign, readCode, reasonAgainst } from './rules';
+import { PAGE_PARAMETER, readCampaign, readCode, reasonAgainst } from './rules';
 
-/** The parameter by which any other page of the portal is a referral link. */
-const PAGE_PARAMETER = 'ref';
 /** How much of two codes may differ, in one place, for one to be the other mistyped. */
 const NEAR = 2;
 

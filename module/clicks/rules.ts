@@ -61,6 +61,9 @@ export interface Click {
 /** What a click keeps of how the visitor came, whosever link it was. */
 export type Sight = Pick<Click, 'visitors' | 'network' | 'referrerHost' | 'landing' | 'campaign' | 'reason'>;
 
+/** The parameter by which any page of the portal is a referral link. */
+export const PAGE_PARAMETER = 'ref';
+
 const DAY_MS = 86_400_000;
 /** How far the clocks of two machines may be apart. */
 export const CLOCK_TOLERANCE_MS = 60_000;

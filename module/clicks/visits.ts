@@ -2,11 +2,11 @@ import { standingAffiliate } from '../affiliates';
 import { groupCommit } from '../database/groupCommit';
 import { reportOf } from '../faults';
 import type { Clock } from '../host';
-import { admit, type AdmitParts, type Arrival } from './admit';
+import { admit, type Admission, type AdmitParts, type Arrival } from './admit';
 import { linkThatStands, touchOfClick } from './followed';
 import { landingOn } from './landing';
 import { purgeClicks } from './purge';
-import { isTimely, type Click, type Visit } from './rules';
+import { isTimely, PAGE_PARAMETER, readCode, type Click, type Visit } from './rules';
 import { signTouch, touchCookie, touchFromCookieHeader } from './token';
 
 /** At most this many in one statement: SQLite builds a multi-row insert of at most 500 terms. */
@@ -50,25 +50,32 @@ export function createClicks(parts: ClicksParts): Clicks {
     { most: MOST_PER_BATCH },
   );
 
-  const visit = async (visit: Visit): Promise<VisitAnswer> => {
+  const arrive = async (visit: Visit): Promise<VisitAnswer & Pick<Admission, 'isLost'>> => {
     try {
       const now = clock().getTime();
       const at = visit.at ?? now;
-      if (!isTimely(at, now, settings)) return { counted: false, setCookie: null };
-      const { click, counted } = await admitted({ visit, at });
+      if (!isTimely(at, now, settings)) return { counted: false, setCookie: null, isLost: false };
+      const { click, counted, isLost } = await admitted({ visit, at });
       if (click && counted) tell(parts, click.affiliateId);
-      return { counted, setCookie: click?.reason === '' ? await cookieFor(parts, visit, click) : null };
+      const setCookie = click?.reason === '' ? await cookieFor(parts, visit, click) : null;
+      return { counted, setCookie, isLost };
     } catch (error) {
       parts.logger.error(reportOf(error), 'a visit failed');
-      return { counted: false, setCookie: null };
+      return { counted: false, setCookie: null, isLost: true };
     }
   };
 
   return {
-    visit,
+    visit: async (arriving) => {
+      const { counted, setCookie } = await arrive(arriving);
+      return { counted, setCookie };
+    },
     redirect: async (arriving) => {
-      const { setCookie } = await visit(arriving);
-      return redirectTo(landingOn(settings.portalUrl, arriving.landing), setCookie);
+      const { setCookie, isLost } = await arrive(arriving);
+      const page = landingOn(settings.portalUrl, arriving.landing);
+      // The page may tell the visit again, or keep it until it can.
+      if (isLost && readCode(arriving.code)) page.searchParams.set(PAGE_PARAMETER, readCode(arriving.code));
+      return redirectTo(page, setCookie);
     },
     purge: (now) => purgeClicks(parts.knex, now),
     drain: () => admitted.drain(),

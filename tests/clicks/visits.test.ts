@@ -246,13 +246,13 @@ describeOnEachDatabase('visits through a referral link', (database) => {
     expect(await program.clicks.visit(aVisit())).toMatchObject({ counted: true });
   });
 
-  test('when the link cannot even be looked up, the visitor goes on', async () => {
+  test('when the link cannot even be looked up, the visitor goes on, and the page hears whose link it was', async () => {
     const { clicks, logger } = aProgram(knex);
     await knex.schema.renameTable('mod_affiliates_affiliates', 'away');
     try {
-      const { status, headers } = await clicks.redirect(aVisit({ landing: '/pricing' }));
+      const { status, headers } = await clicks.redirect(aVisit({ landing: '/pricing?x=1' }));
       expect(status).toBe(302);
-      expect(headers).toMatchObject({ location: `${PORTAL}/pricing` });
+      expect(headers).toMatchObject({ location: `${PORTAL}/pricing?x=1&ref=anna2345` });
       expect(headers['set-cookie']).toBeUndefined();
       expect(logger.entries).toMatchObject([
         { level: 'error', message: 'a referral link could not be looked up' },
@@ -268,7 +268,7 @@ describeOnEachDatabase('visits through a referral link', (database) => {
     };
     const { clicks, logger } = aProgram(knex, { newId });
     const { status, headers } = await clicks.redirect(aVisit({ landing: '/pricing' }));
-    expect([status, headers['location']]).toEqual([302, `${PORTAL}/pricing`]);
+    expect([status, headers['location']]).toEqual([302, `${PORTAL}/pricing?ref=anna2345`]);
     expect(logger.entries).toMatchObject([{ level: 'error', message: 'a visit failed' }]);
   });
 

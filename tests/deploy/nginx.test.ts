@@ -1,4 +1,6 @@
-/** deploy/nginx.conf in a real nginx, before a real service. */
+/** deploy/nginx.conf, and what docs/install-whmcs.md shows, in a real nginx before a real service. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { codeOf, fact, startService, switchOn, tokenFor, type TestService } from '../server/given';
 import { describeOnSqlite } from '../support/databases';
 import { paidInvoice } from '../support/payloads';
@@ -9,6 +11,7 @@ const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefo
 /** All of 127.0.0.0/8 is this machine; the file lets the first in as the portal. */
 const PORTAL_ADDRESS = '127.0.0.1';
 const VISITOR = '127.20.30.40';
+const ADDON = 'cloudpockets_affiliates';
 const BODY_LIMIT = 1024 * 1024;
 
 describeWith(NGINX, 'deploy/nginx.conf', () => {
@@ -105,6 +108,34 @@ describeWith(NGINX, 'deploy/nginx.conf', () => {
       const refused = await post(service, through, blank(BODY_LIMIT + 1));
       expect(refused).toMatchObject({ status: 413, headers: { 'content-type': 'text/html' } });
       expect(await post(service, through, blank(BODY_LIMIT))).toMatchObject({ status: 400 });
+    });
+  });
+});
+
+const INSTALL = readFileSync(join(__dirname, '../../docs/install-whmcs.md'), 'utf8');
+
+describeWith(NGINX, 'docs/install-whmcs.md', () => {
+  describeOnSqlite('Before a portal', (database) => {
+    it('leads links to the service, and to the addon while the service does not answer', async () => {
+      const service = await startService(await database.clean());
+      await switchOn(service);
+      const link = `/r/${await codeOf(service)}`;
+      const [, rules] = /```nginx\n(.*?)```/s.exec(INSTALL) ?? [];
+      const nginx = await startNginx(service.address, rules);
+      const follow = (path: string) =>
+        ask(nginx.address + path, { headers: { 'user-agent': FIREFOX }, from: VISITOR });
+      expect(await follow(`${link}?to=/plans`)).toMatchObject({
+        status: 302,
+        headers: { location: 'https://my.example.com/plans', 'set-cookie': [expect.any(String)] },
+      });
+      await service.close();
+      const answer = await follow(`${link}?to=%2Fplans&campaign=spring`);
+      expect(answer.status).toBe(302);
+      expect(new URL(answer.headers.location ?? '').pathname).toBe('/index.php');
+      const told = Object.fromEntries(new URL(answer.headers.location ?? '').searchParams);
+      expect(told).toEqual({ m: ADDON, r: link.slice(3), to: '/plans', campaign: 'spring' });
+      expect(await follow('/r/..%0d%0aX:y')).toMatchObject({ status: 404 });
+      await nginx.stop();
     });
   });
 });

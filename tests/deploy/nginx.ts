@@ -1,4 +1,4 @@
-/** A private nginx: its own folder and port, deploy/nginx.conf as it stands there, and a visitor with an address. */
+/** A private nginx: its own folder and port, rules as they stand in their file, and a visitor with an address. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { freePort } from '../support/mariadb';
 import { findBinary, NGINX } from '../support/programs';
 import { scratchFolder } from '../support/scratch';
 
-const RULES = join(__dirname, '../../deploy/nginx.conf');
+const RULES = readFileSync(join(__dirname, '../../deploy/nginx.conf'), 'utf8');
 const START_LIMIT_MS = 10_000;
 
 export interface PrivateNginx {
@@ -54,13 +54,17 @@ http {
     }
     server {
         listen 127.0.0.1:${port};
-        include ${RULES};
+        include ${folder}/rules.conf;
     }
 }
 `;
 
-/** @param service its address, such as 'http://127.0.0.1:8700'. @throws with nginx's own words when it does not start */
-export async function startNginx(service: string): Promise<PrivateNginx> {
+/**
+ * @param service its address, such as 'http://127.0.0.1:8700'
+ * @param rules what stands in the server's block: deploy/nginx.conf unless given
+ * @throws with nginx's own words when it does not start
+ */
+export async function startNginx(service: string, rules = RULES): Promise<PrivateNginx> {
   const binary = findBinary(NGINX.binaries);
   if (!binary) throw new Error(`nginx is not installed: ${NGINX.install}`);
   const folder = scratchFolder('affiliates-nginx');
@@ -68,6 +72,7 @@ export async function startNginx(service: string): Promise<PrivateNginx> {
   const port = await freePort();
   const config = join(folder, 'main.conf');
   writeFileSync(config, mainConfig(folder, port, service));
+  writeFileSync(join(folder, 'rules.conf'), rules);
   const words = ['-p', folder, '-c', config, '-e', join(folder, 'error.log')];
   const server = spawn(binary, words, { stdio: 'ignore' });
   const ended = once(server, 'exit');
