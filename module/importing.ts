@@ -48,6 +48,8 @@ export interface ImportOptions {
   readonly settings: Settings;
   /** ms, UTC */
   readonly now: () => number;
+  /** When the earlier program was switched off: what is paid from then on is this program's; ms, UTC. */
+  readonly offSince?: number | undefined;
   /** Without it nothing is written. */
   readonly apply: boolean;
   readonly progress: (done: number, total: number) => void;
@@ -64,13 +66,13 @@ export async function importInto(address: string, rows: Rows, options: ImportOpt
 
 /** The same for a database that is open. */
 export async function importFrom(knex: Knex, rows: Rows, options: ImportOptions): Promise<ImportReport> {
-  const { settings, now, apply, progress } = options;
+  const { settings, now, offSince = null, apply, progress } = options;
   const source = assemble(rows, { timeZone: settings.timeZone, now: now() });
   const affiliates: ImportedReport[] = source.refused.map(reportOfRefused);
   const perform = performer(knex, options);
   for (const [index, affiliate] of source.affiliates.entries()) {
     progress(index, source.affiliates.length);
-    const plan = await planOf(knex, affiliate);
+    const plan = await planOf(knex, affiliate, offSince);
     const applied = apply && !plan.refusal ? await applyPlan(plan, perform) : null;
     affiliates.push(await reportOfPlan(knex, plan, applied));
   }
@@ -125,6 +127,7 @@ interface Applied {
 async function applyPlan(plan: Plan, perform: Perform): Promise<Applied> {
   const { affiliate, version, history, referrals } = plan;
   const { legacyId } = affiliate;
+  const beginning = beginningOf(plan);
   let { affiliateId } = plan;
   if (plan.isNews) {
     for (const [index, payload] of snapshots(plan).entries()) {
@@ -135,24 +138,30 @@ async function applyPlan(plan: Plan, perform: Perform): Promise<Applied> {
       affiliateId = Number(result['affiliateId']);
     }
   }
-  const refused: Note[] = [];
-  for (const { person, ...referral } of referrals) {
-    const id = `referral:${legacyId}:${referral.clientId}:${referral.services.length}`;
-    const beside = { person, of: referral.clientId, named: true };
-    const result = await perform('referral.imported', id, { legacyId, ...referral }, beside);
-    if (result['attribution'] === 'self_referral')
-      refused.push({ code: 'self_referral', parameters: { client: referral.clientId } });
-  }
+  // Before the referrals: what they have paid meanwhile is settled with them, and must not earn twice.
   for (const rows of inParts(history, MOST_ROWS)) {
     const [first] = rows;
     const id = `history:${legacyId}:${first?.kind ?? ''}:${first?.entryId ?? ''}:${rows.length}`;
     await perform('history.imported', id, { legacyId, rows });
   }
+  const refused: Note[] = [];
+  for (const { person, ...referral } of referrals) {
+    const from = plan.earnsFrom === null ? '' : `:${plan.earnsFrom}`;
+    const id = `referral:${legacyId}:${referral.clientId}:${referral.services.length}${from}`;
+    const beside = { person, of: referral.clientId, named: true };
+    const result = await perform('referral.imported', id, { legacyId, ...referral, ...beginning }, beside);
+    if (result['attribution'] === 'self_referral')
+      refused.push({ code: 'self_referral', parameters: { client: referral.clientId } });
+  }
   return { affiliateId, refused };
 }
 
+const beginningOf = ({ earnsFrom }: Plan): { earnsFrom?: number } =>
+  earnsFrom === null ? {} : { earnsFrom };
+
 /** @returns the affiliate as the source has it, in as many parts as its lines take */
-function snapshots({ affiliate, pending, gone }: Plan): EventPayloads['affiliate.imported'][] {
+function snapshots(plan: Plan): EventPayloads['affiliate.imported'][] {
+  const { affiliate, pending, gone } = plan;
   const { legacyId, clientId, enrolledAt, closed, locale, currency, balance, withdrawn, visitors, terms } =
     affiliate;
   const rest = {
@@ -166,6 +175,7 @@ function snapshots({ affiliate, pending, gone }: Plan): EventPayloads['affiliate
     withdrawn,
     visitors,
     terms,
+    ...beginningOf(plan),
   };
   const lines = inParts<ImportedLine>(pending, MOST_ROWS);
   const ends = inParts(gone, MOST_ROWS);

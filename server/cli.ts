@@ -190,6 +190,10 @@ program
   .addOption(CONFIG)
   .addOption(new Option(...ADDRESS).env('DATABASE_URL'))
   .option('--settings <file>', 'without a configuration: the settings that the program runs with')
+  .option(
+    '--off-since <time>',
+    'when the built-in program was switched off, such as 2026-03-01T14:30: what was paid since earns here',
+  )
   .option('--apply', 'bring it over; without it nothing is written')
   .option('--json', 'print the report as JSON, amounts in minor units')
   .addHelpText('after', exampleOf('import --file export.json --config /etc/affiliates.yaml'))

@@ -1,7 +1,9 @@
+import { DateTime } from 'luxon';
 import { importInto, type ImportReport } from '../module/importing';
 import { readRows, readWhmcs, type Rows } from '../module/imports';
 import { isAffiliatesError } from '../module/errors';
 import { readSettings, type Settings } from '../module/settings';
+import { settingsSent } from '../module/wire';
 import { loadLanguages } from '../pages/language';
 import { readConfig } from './config';
 import { readSettingsFile, readText } from './files';
@@ -14,20 +16,22 @@ export interface ImportOptions {
   readonly settings?: string;
   readonly from?: string;
   readonly file?: string;
+  readonly offSince?: string;
   readonly apply?: true;
   readonly json?: true;
 }
 
 /** `affiliates import`: what comes over of each affiliate, and whether both sides agree. @returns the exit code */
 export async function importCommand(options: ImportOptions): Promise<0 | 1 | 2> {
-  const { json, apply = false } = options;
+  const { json, offSince: moment, apply = false } = options;
   try {
-    const { database, settings } = placeOf(options);
+    const { database, settings } = await placeOf(options);
     const rows = await readSource(options);
     const report = await showingProgress((progress, started) => {
       const begun = performance.now();
       const now = () => started + Math.floor(performance.now() - begun);
-      return importInto(database, rows, { settings, now, apply, progress });
+      const offSince = moment === undefined ? undefined : readMoment(moment, settings.timeZone, started);
+      return importInto(database, rows, { settings, now, offSince, apply, progress });
     });
     const lines = json ? [JSON.stringify(report, null, 2)] : describe(report, settings.timeZone);
     process.stdout.write(`${lines.join('\n')}\n`);
@@ -39,13 +43,14 @@ export async function importCommand(options: ImportOptions): Promise<0 | 1 | 2> 
 }
 
 /**
- * The settings must be those of the program, and so are never its defaults: days begin in its time zone.
+ * The settings must be those of the program, the portal's included, and so are never its defaults: days begin in its
+ * time zone.
  * @throws Unusable
  */
-function placeOf({ config: file, database, settings }: ImportOptions): {
+async function placeOf({ config: file, database, settings }: ImportOptions): Promise<{
   database: string;
   settings: Settings;
-} {
+}> {
   if (settings !== undefined) {
     if (database !== undefined) return { database, settings: readSettingsFile(settings) };
     throw new Unusable('With --settings, give --database (or DATABASE_URL) as well.');
@@ -60,8 +65,26 @@ function placeOf({ config: file, database, settings }: ImportOptions): {
   });
   return {
     database: config.database,
-    settings: readSettings({ portalUrl: 'http://localhost', ...config.settings }),
+    settings: readSettings({
+      portalUrl: 'http://localhost',
+      ...(await settingsSent(config.database)),
+      ...config.settings,
+    }),
   };
+}
+
+/**
+ * A day alone would not do: what was paid earlier on that day has earned there.
+ * @returns ms, UTC
+ * @throws Unusable
+ */
+function readMoment(written: string, zone: string, now: number): number {
+  const time = DateTime.fromISO(written, { zone });
+  if (!time.isValid || !/\dT\d/.test(written))
+    throw new Unusable('--off-since must be a day and a time, such as 2026-03-01T14:30.');
+  if (time.toMillis() > now)
+    throw new Unusable('--off-since is in the future: switch it off, then say when.');
+  return time.toMillis();
 }
 
 function describe(report: ImportReport, timeZone: string): string[] {

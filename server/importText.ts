@@ -37,6 +37,8 @@ const SENTENCES: Readonly<Record<NoteCode, (said: Parameters) => string>> = {
     `${amount} that is pending there was due and has cleared here: it is compared as pending.`,
   earned_since: ({ amount }) =>
     `It has changed by ${amount} there since it came over: the difference comes over.`,
+  off_since_kept: () =>
+    'It came over as if the built-in program had been off before that (--off-since), and stays so: what was earned is not taken back.',
   owes_now: ({ amount }) =>
     `${amount} was paid out there after it came over: if it was paid out here as well, it is owed back.`,
   client_missing: ({ client, balance, withdrawn }) =>

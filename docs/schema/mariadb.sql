@@ -201,6 +201,11 @@ CREATE TABLE `mod_affiliates_disputes` (
   KEY `disputes_invoice` (`invoice_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE `mod_affiliates_earlier_invoices` (
+  `invoice_id` varchar(64) NOT NULL,
+  PRIMARY KEY (`invoice_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `mod_affiliates_evaluations` (
   `line_key` varchar(130) NOT NULL,
   `number` int(11) NOT NULL,
@@ -337,6 +342,7 @@ CREATE TABLE `mod_affiliates_imports` (
   `terms` text NOT NULL,
   `version` int(11) NOT NULL,
   `imported_at` bigint(20) NOT NULL,
+  `earns_from` bigint(20) DEFAULT NULL,
   PRIMARY KEY (`legacy_id`),
   KEY `imports_affiliate` (`affiliate_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
@@ -733,3 +739,6 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0100_used_tokens');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0101_host_settings');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0105_invoice_came_with_merge');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0110_webhook_rests');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0111_earlier_invoices');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0112_earlier_invoices_filled');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0113_import_beginnings');

@@ -226,6 +226,11 @@ CREATE UNIQUE INDEX `disputes_slot` on `mod_affiliates_disputes` (`slot`);
 
 CREATE INDEX `disputes_status` on `mod_affiliates_disputes` (`status`, `id`);
 
+CREATE TABLE `mod_affiliates_earlier_invoices` (
+  `invoice_id` varchar(64),
+  primary key (`invoice_id`)
+);
+
 CREATE TABLE `mod_affiliates_evaluations` (
   `line_key` varchar(130) not null,
   `number` integer not null,
@@ -372,6 +377,7 @@ CREATE TABLE `mod_affiliates_imports` (
   `terms` text not null,
   `version` integer not null,
   `imported_at` bigint not null,
+  `earns_from` bigint,
   primary key (`legacy_id`)
 );
 
@@ -798,3 +804,6 @@ INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0100_used_tokens');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0101_host_settings');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0105_invoice_came_with_merge');
 INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0110_webhook_rests');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0111_earlier_invoices');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0112_earlier_invoices_filled');
+INSERT INTO `mod_affiliates_migrations` (`name`) VALUES ('0113_import_beginnings');

@@ -4,6 +4,7 @@ import { groupAt, statusAt } from '../affiliates';
 import {
   attributionOfClient,
   earnedEarlier,
+  isEarlierInvoice,
   NEVER,
   referralById,
   referralOfClient,
@@ -35,14 +36,19 @@ export async function referralFor(
   const known = earned && (await referralById(trx, earned.referral_id));
   if (known) return { referral: known };
   const referral = await referralOfClient(trx, invoice.client_id);
-  const isOwn = !invoice.came_with_merge;
-  if (referral && isOwn && invoice.paid_at >= referral.holds_from) return { referral };
+  if (referral && holdsFor(referral, invoice)) {
+    const isEarlier = await isEarlierInvoice(trx, invoice.id);
+    return isEarlier ? { referral: null, reason: 'earned_earlier' } : { referral };
+  }
   if (referral?.holds_from === NEVER) return { referral: null, reason: 'self_referral' };
   const outcome = (await attributionOfClient(trx, invoice.client_id))?.outcome ?? 'no_referral';
   // The referral came with a merge after the invoice was paid, or went with one before; or the invoice came with one.
   const moved = referral !== null || outcome === 'attributed';
   return { referral: null, reason: moved ? 'paid_before_referral' : outcome };
 }
+
+const holdsFor = ({ holds_from }: Referral, { came_with_merge, paid_at }: Invoice): boolean =>
+  !came_with_merge && paid_at >= holds_from;
 
 /** An invoice with everything that its evaluation needs from the database, but for what was counted before it. */
 export interface InvoiceFacts {

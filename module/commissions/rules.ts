@@ -28,7 +28,7 @@ export const isUnusual = ({ refunded, paid }: { refunded: number; paid: number }
 
 /** Every rule in the order it is looked at, with everything it can find: whoever asks why is told a sentence for each. */
 export const FINDINGS = {
-  referral: ['found', 'no_referral', 'paid_before_referral', ...REFUSED_ATTRIBUTIONS],
+  referral: ['found', 'no_referral', 'paid_before_referral', 'earned_earlier', ...REFUSED_ATTRIBUTIONS],
   affiliate: ['active', 'affiliate_not_enrolled', 'affiliate_suspended', 'affiliate_closed'],
   kind: ['earns', 'kind_earns_nothing'],
   amount: ['paid', 'nothing_paid'],
@@ -61,6 +61,7 @@ export type EvaluationCode =
   | 'voided'
   | 'no_referral'
   | 'paid_before_referral'
+  | 'earned_earlier'
   | 'affiliate_not_enrolled'
   | 'kind_earns_nothing'
   | 'nothing_paid'
@@ -109,7 +110,10 @@ export interface Evaluation {
 
 /** Whose line it is, or why it is nobody's. */
 export type Party =
-  | { readonly kind: 'nobody'; readonly code: 'no_referral' | 'paid_before_referral' | RefusedAttribution }
+  | {
+      readonly kind: 'nobody';
+      readonly code: 'no_referral' | 'paid_before_referral' | 'earned_earlier' | RefusedAttribution;
+    }
   | {
       readonly kind: 'referral';
       readonly referralId: string;

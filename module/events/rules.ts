@@ -191,6 +191,8 @@ export interface EventPayloads {
     /** When it first earned its affiliate something there; null: never; ms, UTC. */
     readonly convertedAt: number | null;
     readonly services: readonly { readonly serviceId: string; readonly earnedAt: number }[];
+    /** What it paid from then on is this program's; without it from the import on; ms, UTC. */
+    readonly earnsFrom?: number;
   };
   'history.imported': { readonly legacyId: string; readonly rows: readonly ImportedHistory[] };
   'terms.changed': TermsChange;
@@ -250,6 +252,8 @@ export interface ImportedAffiliate {
   readonly gone: readonly string[];
   /** A rate of its own; null: none. */
   readonly terms: { readonly rate: Rate; readonly recurring: 'every' | 'once' } | null;
+  /** What its referrals paid from then on is this program's; without it from the import on; ms, UTC. */
+  readonly earnsFrom?: number;
 }
 
 export interface ImportedLine {

@@ -3,6 +3,7 @@ import { AffiliatesError } from '../errors';
 import type { EventPayloads, ImportedAffiliate } from '../events/rules';
 import { post, type Account, type LedgerTransaction } from '../ledger';
 import { sum } from '../money';
+import { noteEarlierInvoices } from '../referrals';
 import { changeTerms, versionsFor } from '../terms';
 import type { UnitOfWork } from '../unitOfWork';
 import {
@@ -53,6 +54,7 @@ export async function bringAffiliate(
     withdrawn: told.withdrawn,
     visitors: told.visitors,
     terms: JSON.stringify(told.terms),
+    earns_from: earliest(before.earns_from, told.earnsFrom),
   });
   return { affiliateId };
 }
@@ -71,6 +73,7 @@ async function claim(work: UnitOfWork, told: ImportedAffiliate): Promise<ImportR
     terms: 'null',
     version: 1,
     imported_at: work.at,
+    earns_from: null,
   };
   await insertImport(work.trx, row);
   return row;
@@ -89,6 +92,10 @@ async function bringLines(
     trx,
     told.legacyId,
     told.pending.filter(({ lineId }) => !kept.has(lineId)),
+  );
+  await noteEarlierInvoices(
+    trx,
+    told.pending.map(({ invoiceId }) => invoiceId),
   );
   for (const line of told.pending) {
     const known = kept.get(line.lineId);
@@ -145,20 +152,30 @@ function opening(
   ];
 }
 
-/** A rate of its own holds from now on, unless staff have given the affiliate one here. */
-async function bringTerms(work: UnitOfWork, { terms }: ImportedAffiliate, before: ImportRow): Promise<void> {
-  if (terms === null || JSON.stringify(terms) === before.terms) return;
+const earliest = (known: number | null, told: number | undefined): number | null =>
+  told === undefined ? known : Math.min(told, known ?? told);
+
+/**
+ * A rate of its own holds from now on, unless staff have given the affiliate one here; and for what was paid since the
+ * earlier program was switched off, by which nothing has been earned yet.
+ */
+async function bringTerms(
+  work: UnitOfWork,
+  { terms, earnsFrom }: ImportedAffiliate,
+  before: ImportRow,
+): Promise<void> {
+  const beginsEarlier = earnsFrom !== undefined && earnsFrom < (before.earns_from ?? before.imported_at);
+  const isNew = JSON.stringify(terms) !== before.terms;
+  if (terms === null || !(isNew || beginsEarlier)) return;
   const { affiliate_id: affiliateId } = before;
   const own = (await versionsFor(work.trx, affiliateId, [])).filter(
     ({ scope, scopeKey }) => scope === 'affiliate' && scopeKey === String(affiliateId),
   );
   if (own.some(({ madeBy }) => madeBy !== 'system')) return;
-  await changeTerms(work, {
-    scope: 'affiliate',
-    scopeKey: String(affiliateId),
-    ...terms,
-    clearingDays: null,
-  });
+  const change = { scope: 'affiliate', scopeKey: String(affiliateId), ...terms, clearingDays: null } as const;
+  if (beginsEarlier) await changeTerms(work, { ...change, from: earnsFrom }, earnsFrom);
+  // Of one that came over before, a version is there that would follow.
+  if (isNew && (!beginsEarlier || before.version > 1)) await changeTerms(work, change);
 }
 
 /**
@@ -172,4 +189,8 @@ export async function bringHistory(
   if (!(await importOf(work.trx, legacyId)))
     throw new AffiliatesError('import_missing', { legacy: legacyId });
   await insertHistory(work.trx, legacyId, rows);
+  await noteEarlierInvoices(
+    work.trx,
+    rows.map(({ invoiceId }) => invoiceId),
+  );
 }

@@ -44,13 +44,21 @@ export interface Plan {
   /** How many of its referrals came over before. */
   readonly knownReferrals: number;
   readonly history: readonly ImportedHistory[];
+  /** From when on what its referrals pay is this program's; null: from the import on; ms, UTC. */
+  readonly earnsFrom: number | null;
   readonly notes: readonly Note[];
 }
 
 const MOST_IDS = 500;
 
-export async function planOf(knex: Knex, affiliate: EarlierAffiliate): Promise<Plan> {
+/** @param offSince when the earlier program was switched off; null where that was not told; ms, UTC */
+export async function planOf(
+  knex: Knex,
+  affiliate: EarlierAffiliate,
+  offSince: number | null,
+): Promise<Plan> {
   const known = await importOf(knex, affiliate.legacyId);
+  const beginning = beginningOf(known, offSince);
   const here = known
     ? await affiliateById(knex, known.affiliate_id)
     : await affiliateByClient(knex, affiliate.clientId);
@@ -59,26 +67,50 @@ export async function planOf(knex: Knex, affiliate: EarlierAffiliate): Promise<P
   const history = await unknownHistory(knex, affiliate.history);
   const source = figuresOf(affiliate);
   const change = lessFigures(source, figuresFrom(known ?? NO_OPENING, stillPending(affiliate, lines)));
-  const referrals = await planReferrals(knex, affiliate, here);
+  const referrals = await planReferrals(knex, affiliate, here, beginning.isEarlier);
   const refusal = await refusalOf(knex, affiliate, known, [...changed.pending, ...history]);
   return {
     affiliate,
     affiliateId: here?.id ?? null,
     version: known?.version ?? 0,
     refusal,
-    isNews: isNews(affiliate, known, change) || changed.pending.length > 0 || changed.gone.length > 0,
+    isNews:
+      isNews(affiliate, known, change) ||
+      beginning.isEarlier ||
+      changed.pending.length > 0 ||
+      changed.gone.length > 0,
     source,
     change,
     ...changed,
     referrals: referrals.wanted,
     knownReferrals: referrals.known,
     history,
+    earnsFrom: beginning.from,
     notes: [
+      ...(beginning.isKept ? [note('off_since_kept')] : []),
       ...affiliate.notes,
       ...(await notesOf(knex, affiliate, { known, here, change, lines })),
       ...referrals.notes,
     ],
   };
+}
+
+/** From when on what its referrals pay is this program's. */
+interface Beginning {
+  /** null: from the import on; ms, UTC */
+  readonly from: number | null;
+  /** Whether that is earlier than it was. */
+  readonly isEarlier: boolean;
+  /** Whether a later time was told, which takes nothing back. */
+  readonly isKept: boolean;
+}
+
+function beginningOf(known: ImportRow | null, offSince: number | null): Beginning {
+  const before = known && (known.earns_from ?? known.imported_at);
+  if (offSince !== null && (before === null || offSince < before))
+    return { from: offSince, isEarlier: true, isKept: false };
+  const isKept = offSince !== null && offSince !== before;
+  return { from: known?.earns_from ?? null, isEarlier: false, isKept };
 }
 
 /** What cleared here and is no more pending there is in the balance there. */
@@ -158,6 +190,7 @@ async function planReferrals(
   knex: Knex,
   { referrals, legacyId }: EarlierAffiliate,
   here: AffiliateView | null,
+  beginsEarlier: boolean,
 ): Promise<{ wanted: EarlierReferral[]; known: number; notes: Note[] }> {
   const wanted: EarlierReferral[] = [];
   const notes: Note[] = [];
@@ -167,7 +200,7 @@ async function planReferrals(
     const ids = services.map(({ serviceId }) => serviceId);
     const isNoted = (await knownServices(knex, ids)).length === ids.length;
     const kept = await referralOfClient(knex, clientId);
-    if (isNoted) {
+    if (isNoted && !beginsEarlier) {
       known++;
     } else if (kept && kept.affiliate_id !== here?.id) {
       notes.push(

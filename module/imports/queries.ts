@@ -24,6 +24,8 @@ export interface ImportRow extends Opening {
   /** Counts its events. */
   readonly version: number;
   readonly imported_at: number;
+  /** From when on what its referrals pay is this program's; null: from when it came over. */
+  readonly earns_from: number | null;
 }
 
 export async function importOf(knex: Knex, legacyId: string): Promise<ImportRow | null> {

@@ -15,13 +15,16 @@ const text = z
   .optional()
   .transform((value) => (value ?? '').trim());
 
+/** Old versions pad their numbers with zeros, each table to a length of its own. */
+const id = text.transform((value) => value.replace(/^0+(?=\d)/, ''));
+
 const rowsOf = <S extends z.ZodRawShape>(shape: S) => z.array(z.object(shape)).default([]);
 
 /** tblaffiliates, or the rows of GetAffiliates. */
 export const AFFILIATE = {
-  id: text,
+  id,
   date: text,
-  clientid: text,
+  clientid: id,
   visitors: text,
   paytype: text,
   payamount: text,
@@ -30,27 +33,27 @@ export const AFFILIATE = {
   withdrawn: text,
 };
 /** tblaffiliatesaccounts: a service that somebody bought through a link. */
-export const ACCOUNT = { id: text, affiliateid: text, relid: text, lastpaid: text };
+export const ACCOUNT = { id, affiliateid: id, relid: id, lastpaid: text };
 /** tblaffiliateshistory */
 export const HISTORY = {
-  id: text,
-  affiliateid: text,
+  id,
+  affiliateid: id,
   date: text,
-  affaccid: text,
-  invoice_id: text,
+  affaccid: id,
+  invoice_id: id,
   amount: text,
 };
 /** tblaffiliatespending */
-export const PENDING = { id: text, affaccid: text, invoice_id: text, amount: text, clearingdate: text };
+export const PENDING = { id, affaccid: id, invoice_id: id, amount: text, clearingdate: text };
 /** tblaffiliateswithdrawals */
-export const WITHDRAWAL = { id: text, affiliateid: text, date: text, amount: text };
+export const WITHDRAWAL = { id, affiliateid: id, date: text, amount: text };
 /** tblhosting */
-export const SERVICE = { id: text, userid: text, packageid: text, regdate: text };
+export const SERVICE = { id, userid: id, packageid: id, regdate: text };
 /** tblclients */
 export const CLIENT = {
-  id: text,
+  id,
   status: text,
-  currency: text,
+  currency: id,
   datecreated: text,
   firstname: text,
   lastname: text,
@@ -58,7 +61,7 @@ export const CLIENT = {
   language: text,
 };
 /** tblcurrencies */
-export const CURRENCY = { id: text, code: text };
+export const CURRENCY = { id, code: text };
 
 const affiliateRows = rowsOf(AFFILIATE);
 

@@ -35,6 +35,7 @@ export const NOTE_CODES = [
   'self_referral',
   'due_cleared_here',
   'earned_since',
+  'off_since_kept',
   'owes_now',
   // Why an affiliate does not come over.
   'client_missing',

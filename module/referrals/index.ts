@@ -4,6 +4,7 @@ export { followClient } from './close';
 export { attributeByCoupon, changeCoupon } from './coupon';
 export { allCoupons, couponByCode, couponsOf } from './couponQueries';
 export { creditReferral } from './credit';
+export { isEarlierInvoice, noteEarlierInvoices } from './earlierInvoices';
 export { importReferral } from './import';
 export { endedAmong, isErased, isKnownClient, isOwnPerson, signedUpAt } from './known';
 export { listReferrals, namesOf } from './list';

@@ -50,6 +50,15 @@ export async function referralOfClient(knex: Knex, clientId: string): Promise<Re
   return (await knex<Referral>(REFERRALS).where({ client_id: clientId }).first()) ?? null;
 }
 
+/** Lets a referral hold from an earlier time on, unless it does, or holds no more; ms, UTC. */
+export async function beginEarlier(trx: Knex.Transaction, { id }: Referral, from: number): Promise<void> {
+  await trx(REFERRALS)
+    .where({ id })
+    .andWhere('holds_from', '>', from)
+    .andWhere('holds_from', '<', NEVER)
+    .update({ holds_from: from });
+}
+
 export async function referralById(knex: Knex, id: string): Promise<Referral | null> {
   return (await knex<Referral>(REFERRALS).where({ id }).first()) ?? null;
 }

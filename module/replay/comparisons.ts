@@ -63,6 +63,7 @@ export const COMPARISONS: readonly Comparison[] = [
   comparison('import_lines', ['line_id']),
   comparison('import_history', ['kind', 'entry_id']),
   comparison('referral_services', ['service_id']),
+  comparison('earlier_invoices', ['invoice_id']),
   comparison('invoices', ['id'], ['version']),
   comparison('invoice_lines', ['line_key']),
   comparison('refunds', ['invoice_id', 'refund_id']),

@@ -16,15 +16,16 @@ const KIND_KEY = new RegExp(`^(${LINE_KINDS.join('|')}|domain:\\.[^\\s:]+)$`);
 /**
  * Makes a new version of one scope's terms, which holds for lines paid from now on, or from a later date. What was
  * earned before keeps the version that it was earned under.
+ * @param earliest when it may begin; ms, UTC
  * @throws AffiliatesError rate_invalid (the program's own must say everything), field_invalid (also a `from` that is
  *   past: what is paid is not rated anew), affiliate_missing
  */
-export async function changeTerms(work: UnitOfWork, change: TermsChange): Promise<void> {
+export async function changeTerms(work: UnitOfWork, change: TermsChange, earliest = work.now): Promise<void> {
   const { scope, from = work.now, scopeKey: written, ...content } = change;
   const scopeKey = checkedKey(scope, written);
   checkContent(scope, content);
   const isProgram = scope === 'program';
-  if (from < work.now) throw new AffiliatesError('field_invalid', { field: 'from' });
+  if (from < earliest) throw new AffiliatesError('field_invalid', { field: 'from' });
   if (isProgram) checkComplete(content);
   await checkAffiliate(work.trx, { scope, scopeKey });
   const before = isProgram ? await programVersions(work.trx) : [];

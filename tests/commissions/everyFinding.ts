@@ -67,8 +67,8 @@ const lasting = (recurring: AppliedTerms['recurring']) => ({ terms: { ...terms()
 
 const FACTS: readonly LineFacts[] = [
   line(),
-  ...(['no_referral', 'paid_before_referral', ...REFUSED_ATTRIBUTIONS] as const).map((code) =>
-    line({ party: { kind: 'nobody', code } }),
+  ...(['no_referral', 'paid_before_referral', 'earned_earlier', ...REFUSED_ATTRIBUTIONS] as const).map(
+    (code) => line({ party: { kind: 'nobody', code } }),
   ),
   line({}, { status: null }),
   line({}, { status: 'suspended' }),

@@ -365,6 +365,26 @@ describeOnSqlite('An import', (database) => {
     await expectSound(test.knex, test.clock.now);
   });
 
+  it('reads numbers that an old version padded with zeros, each table to another length', async () => {
+    const test = await program();
+    const padded = source({
+      affiliates: [affiliate({ id: '007', clientid: '0000000031' })],
+      accounts: [{ id: '1', affiliateid: '7', relid: '0000000101', lastpaid: '2026-02-01' }],
+      history: [],
+      pending: [
+        { id: '01', affaccid: '001', invoice_id: '09003', amount: '5.00', clearingdate: '2026-03-05' },
+      ],
+      services: [{ id: '101', userid: '00051', packageid: 1, regdate: '2025-12-20' }],
+    });
+    const report = await bring(test, padded);
+    expect(report).toMatchObject({ whole: true, lost: [] });
+    expect(report.affiliates).toMatchObject([
+      { legacyId: '7', clientId: '31', source: { pending: 500 }, referrals: { news: 1, known: 0 } },
+    ]);
+    await test.pays({ userid: '51', total: '100.00' });
+    expect(await test.accounts(await broughtOver(test))).toMatchObject({ cleared: 3000 + 1000 });
+  });
+
   it('takes the export of its documentation, and the answer of GetAffiliates', async () => {
     const test = await program();
     const text = readFileSync(join(__dirname, '../../docs/import.md'), 'utf8');

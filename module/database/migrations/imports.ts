@@ -1,4 +1,20 @@
-import { createTable, LENGTH } from './tables';
+import { addColumns, createTable, LENGTH, type Migration } from './tables';
+
+const INVOICES = 'mod_affiliates_earlier_invoices';
+
+/** Notes the invoices of what came over before they were noted. */
+const fillEarlierInvoices: Migration = {
+  name: '0112_earlier_invoices_filled',
+  up: async (knex) => {
+    for (const table of ['mod_affiliates_import_lines', 'mod_affiliates_import_history']) {
+      const unknown = knex(table)
+        .distinct('invoice_id')
+        .whereNot({ invoice_id: '' })
+        .whereNotIn('invoice_id', (known) => void known.from(INVOICES).select('invoice_id'));
+      await knex(INVOICES).insert(unknown);
+    }
+  },
+};
 
 export const IMPORT_TABLES = [
   createTable('0095_legacy_ids', 'mod_affiliates_legacy_ids', (t) => {
@@ -43,5 +59,12 @@ export const IMPORT_TABLES = [
     t.string('service_id', LENGTH.hostId).primary(); // terms that pay once: what earned in the earlier program
     t.string('client_id', LENGTH.hostId).notNullable();
     t.bigInteger('earned_at').notNullable();
+  }),
+  createTable('0111_earlier_invoices', INVOICES, (t) => {
+    t.string('invoice_id', LENGTH.hostId).primary(); // evaluation: what earned in the earlier program
+  }),
+  fillEarlierInvoices,
+  addColumns('0113_import_beginnings', 'mod_affiliates_imports', {
+    earns_from: (t, column) => t.bigInteger(column), // null: from when it came over
   }),
 ];
