@@ -153,7 +153,7 @@ function parametersOf(url: string, query: z.ZodType | undefined, schemaOf: Schem
 /** @param named is added to: every schema that has a name of its own, which others then refer to */
 function schemaWriter(named: Record<string, Json>): SchemaWriter {
   return (schema, io) => {
-    const written = z.toJSONSchema(schema, { io, unrepresentable: 'any', override: withoutDates });
+    const written = z.toJSONSchema(schema, { io, unrepresentable: 'any', override: asOnAWire });
     const text = JSON.stringify(written).replaceAll('"#/$defs/', '"#/components/schemas/');
     const { $schema, $defs = {}, ...described } = JSON.parse(text) as Json & { $defs?: Record<string, Json> };
     if ($schema !== DIALECT) throw new Error(`OpenAPI 3.1 does not speak ${String($schema)}`);
@@ -166,11 +166,14 @@ function schemaWriter(named: Record<string, Json>): SchemaWriter {
   };
 }
 
-/** A Date is a value of our own process: over the wire comes one of the others that may stand in its place. */
-function withoutDates({ zodSchema, jsonSchema }: Written): void {
+/** Leaves out what zod says for our own process. */
+function asOnAWire({ zodSchema, jsonSchema }: Written): void {
   const { def } = zodSchema._zod;
-  if (def.type !== 'union' || !jsonSchema.anyOf) return;
-  jsonSchema.anyOf = jsonSchema.anyOf.filter((_one, at) => def.options[at]?._zod.def.type !== 'date');
+  // In place of a Date comes one of the others that it may be.
+  if (def.type === 'union' && jsonSchema.anyOf)
+    jsonSchema.anyOf = jsonSchema.anyOf.filter((_one, at) => def.options[at]?._zod.def.type !== 'date');
+  // The format says it in a word, the pattern in four hundred letters.
+  if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
 }
 
 interface Written {

@@ -8,6 +8,7 @@ import { WIRE_ERROR_CODES } from '../../server/errors';
 import { fact, HOST_SECRET, startService, type TestService } from '../server/given';
 import { settableClock } from '../support/clock';
 import { describeOnSqlite } from '../support/databases';
+import { schemasIn, type Description } from '../support/openapi';
 import { CURL, describeWith, findBinary, PHP, PYTHON, type Program } from '../support/programs';
 import { scratchFolder } from '../support/scratch';
 import { eventsIn, PAGE, ROOT } from './wirePage';
@@ -68,7 +69,10 @@ describeOnSqlite('docs/wire.md', (database) => {
     const { ask } = await startService(await database.clean());
     const hooks = EXAMPLES.map(({ hook }) => hook);
     expect([...hooks].sort()).toEqual([...Object.keys(FACT_SCHEMAS), 'DailyCronJob'].sort());
-    const { json } = await ask('POST', '/events', { events: EXAMPLES });
+    const { json: document } = await ask('GET', '/openapi.json', undefined, { authorization: null });
+    const request = { method: 'POST', path: '/events', body: { events: EXAMPLES } };
+    expect(schemasIn(document as Description).problemsOfRequest(request)).toEqual([]);
+    const { json } = await ask('POST', '/events', request.body);
     expect(json['answers']).toEqual(hooks.map(() => ({ accepted: true, status: 'processed', retry: false })));
   });
 
