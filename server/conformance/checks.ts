@@ -7,9 +7,14 @@ const AMOUNTS = ['total', 'credit', 'discount', 'amount', 'exchangerate'];
 const LEEWAY_MS = 60_000;
 
 /** @param began when the case did; ms, UTC @returns a sentence for each thing that is wrong, none twice */
-export function checkNotes({ events, refused, bodies }: Notes, began: number, now: number): string[] {
+export function checkNotes(
+  { events, refused, bodies, cookies }: Notes,
+  began: number,
+  now: number,
+): string[] {
   const problems = [
     ...refused,
+    ...events.flatMap((event) => cookieProblems(event, cookies)),
     ...events.flatMap((event) => [...answerProblems(event), ...timeProblems(event, began, now)]),
     ...events.flatMap(({ hook, payload }) => [...lineProblems(payload), ...amountProblems(hook, payload)]),
   ];
@@ -21,6 +26,14 @@ function answerProblems({ hook, answer }: Answered): string[] {
   const why = [answer.code, answer.field].filter(Boolean).join(', ');
   if (!answer.accepted && !answer.retry) return [`${hook} was refused: ${why}`];
   return answer.status === 'set_aside' ? [`${hook} was set aside: ${why}`] : [];
+}
+
+function cookieProblems({ hook, payload }: Answered, cookies: Notes['cookies']): string[] {
+  if (hook !== 'ClientAdd') return [];
+  const expected = cookies.get(String(payload['client_id'] ?? payload['userid'])) ?? '';
+  const { cookie } = payload;
+  if (typeof cookie === 'string' && cookie.includes(expected)) return [];
+  return expected ? ['ClientAdd came without the cookie of the signup'] : [];
 }
 
 function timeProblems({ hook, payload: { at } }: Answered, began: number, now: number): string[] {

@@ -41,6 +41,8 @@ export interface Notes {
   readonly done: readonly Done[];
   /** All bodies. */
   readonly bodies: readonly string[];
+  /** By client: the Cookie header of the browser that signed up. */
+  readonly cookies: Map<string, string>;
   add(exchange: Exchange): void;
 }
 
@@ -65,6 +67,7 @@ export function createNotes(): Notes {
     refused,
     done,
     bodies,
+    cookies: new Map(),
     add({ request, body, passed: { status, text } }) {
       bodies.push(body);
       const path = request.split('?')[0] ?? '';

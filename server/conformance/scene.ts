@@ -1,4 +1,5 @@
 /** What a case works with: people and invoices at the portal, and what came of them in the program. */
+import { setTimeout } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import { applyRate, decimalsOf, sum, toDecimal, writeMoney } from '../../module/money';
 import type { AffiliateView } from '../../module/views';
@@ -48,6 +49,8 @@ export interface Scene {
   earned(affiliate: AffiliateView, amount: number, when: string, currency?: string): Promise<void>;
   /** What came along since the case began. */
   readonly notes: Notes;
+  /** Waits until what comes is later than what was, also for a portal whose times are of whole seconds. */
+  nextSecond(): Promise<void>;
   /** ms, UTC */
   now(): number;
 }
@@ -60,6 +63,7 @@ export interface SceneParts {
   readonly now: () => number;
 }
 
+const SECOND_MS = 1000;
 const TAX = 2000;
 const PERCENT = 100;
 /** Nobody signs in with it; what is sent must not hold it. */
@@ -79,8 +83,12 @@ export function createScene(parts: SceneParts): Scene {
     }
     throw new Wrong('deliver: something still waits although the service answers.');
   };
-  const client: Scene['client'] = async (person = {}) =>
-    (await portal.step('addClient', { ...newPerson(), ...person })).id;
+  const client: Scene['client'] = async (wanted = {}) => {
+    const person = { ...newPerson(), ...wanted };
+    const { id } = await portal.step('addClient', person);
+    notes.cookies.set(id, person.cookie);
+    return id;
+  };
   const invoice: Scene['invoice'] = async (of, wanted) =>
     (await portal.step('addInvoice', { client: of, ...writeInvoice(wanted, own) })).id;
   return {
@@ -94,6 +102,7 @@ export function createScene(parts: SceneParts): Scene {
     invoice,
     notes,
     now,
+    nextSecond: () => setTimeout(SECOND_MS - (now() % SECOND_MS)),
     become: trial.front.become,
     async affiliate() {
       const clientId = await client();
@@ -139,9 +148,9 @@ function newPerson(): Told<'addClient'> {
   };
 }
 
-async function switchOn({ acts, reads }: Trial, clientId: string): Promise<AffiliateView> {
+async function switchOn({ actsBefore, reads }: Trial, clientId: string): Promise<AffiliateView> {
   const facts = { clientId, emailHash: '', userId: '', locale: 'en' };
-  await acts.switchAffiliate({
+  await actsBefore.switchAffiliate({
     ...facts,
     requestId: ulid(),
     staff: STAFF,

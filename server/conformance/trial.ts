@@ -24,6 +24,11 @@ export interface Trial {
   readonly address: string;
   readonly front: Front;
   readonly acts: Acts;
+  /**
+   * The same an hour ago: whom a case calls an affiliate was one before it began, also for a portal whose times are of
+   * whole seconds.
+   */
+  readonly actsBefore: Acts;
   readonly reads: Reads;
   /** Follows a referral link. @returns the Cookie header of that browser from then on */
   click(code: string): Promise<string>;
@@ -39,6 +44,7 @@ export interface TrialParts {
   readonly now: () => number;
 }
 
+const HOUR_MS = 3_600_000;
 /** Where no portal is; a redirect after a click is not followed. */
 const PORTAL_URL = 'https://portal.example';
 /** Whole units of the program's currency: the least that can be withdrawn. */
@@ -106,20 +112,27 @@ const configOf = ({ listen, secret, currency }: TrialParts, database: string): C
 function openPeople(
   { database, settings: written }: Config,
   now: () => number,
-): Pick<Trial, 'acts' | 'reads' | 'close'> {
+): Pick<Trial, 'acts' | 'actsBefore' | 'reads' | 'close'> {
   const { database: knex, close } = openWireStore(database);
   const settings = readSettings({ portalUrl: PORTAL_URL, ...written });
-  const nextUlid = monotonicFactory();
-  const acts = createActs({
-    knex,
-    settings,
-    logger: SILENT,
-    handlers: HANDLERS,
-    identityKey: identityKeyReader(),
-    now,
-    newId: () => nextUlid(now()),
-  });
-  return { acts, reads: createReads(knex, settings, now), close };
+  const actsAt = (clock: () => number) => {
+    const nextUlid = monotonicFactory();
+    return createActs({
+      knex,
+      settings,
+      logger: SILENT,
+      handlers: HANDLERS,
+      identityKey: identityKeyReader(),
+      now: clock,
+      newId: () => nextUlid(clock()),
+    });
+  };
+  return {
+    acts: actsAt(now),
+    actsBefore: actsAt(() => now() - HOUR_MS),
+    reads: createReads(knex, settings, now),
+    close,
+  };
 }
 
 async function click(service: FastifyInstance, code: string): Promise<string> {

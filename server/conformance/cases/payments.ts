@@ -37,6 +37,7 @@ export const PAYMENTS: readonly Case[] = [
         await scene.portal.step('unpayInvoice', { invoice });
         await scene.deliver();
         await scene.earned(affiliate, 0, `While it is unpaid for the ${round} time`);
+        await scene.nextSecond();
         await scene.portal.step('payInvoice', { invoice });
         await scene.deliver();
         await scene.earned(affiliate, scene.units(40), `After it was paid again for the ${round} time`);
