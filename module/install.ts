@@ -15,15 +15,19 @@ export interface InstallReport {
  * Makes or upgrades a program's tables and its key, and nothing that depends on settings: its first terms are made when
  * it starts. Safe to run from several processes at once.
  * @param address as for `affiliates({ database })`
+ * @param progress is told how many of all steps are done
  * @throws AffiliatesError database_unusable: `address` is of no known kind, a `newer_version` made the tables, another
  *   process holds the `migration_lock` for a minute, or else the database's own code
  */
-export async function installDatabase(address: string): Promise<InstallReport> {
+export async function installDatabase(
+  address: string,
+  progress?: (done: number, total: number) => void,
+): Promise<InstallReport> {
   const { knex, close } = connect(address);
   try {
     const found = await tablesVersion(knex);
     if (found === 'newer') throw new AffiliatesError('database_unusable', { reason: 'newer_version' });
-    const migrations = await migrate(knex);
+    const migrations = await migrate(knex, progress);
     await makeIdentityKey(knex);
     return { found, migrations };
   } catch (error) {

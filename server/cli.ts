@@ -33,6 +33,15 @@ const CONFIG = new Option('--config <file>', 'the configuration, in YAML or JSON
 
 const exampleOf = (words: string) => `\nExample:\n  affiliates ${words}\n`;
 
+/** An example, and what the exit code means. @param found what ends the command with 1; without it nothing does */
+const helpOf = (words: string, found?: string) =>
+  [
+    `${exampleOf(words)}\nEnds with`,
+    '  0  when all is well',
+    ...(found === undefined ? [] : [`  1  when ${found}`]),
+    '  2  when it was called wrongly, or could not do its work\n',
+  ].join('\n');
+
 /** To add a command: a file beside this one whose function returns the exit code, and its words and options here. */
 const program = new Command('affiliates').description('Looks after an affiliate program.').exitOverride();
 
@@ -41,6 +50,10 @@ program
   .description('Checks every invariant of a live database, and changes nothing.')
   .addOption(DATABASE)
   .option('--json', 'print the report as JSON')
+  .addHelpText(
+    'after',
+    helpOf('prove --database sqlite:/var/lib/affiliates/affiliates.sqlite', 'an invariant does not hold'),
+  )
   .action(async (options: ProveOptions) => {
     process.exitCode = await proveCommand(options);
   });
@@ -52,6 +65,13 @@ program
   .addOption(DATABASE)
   .addOption(SETTINGS)
   .option('--json', 'print the report as JSON')
+  .addHelpText(
+    'after',
+    helpOf(
+      'rebuild --check --database sqlite:affiliates.sqlite --settings settings.yaml',
+      'the replay made something else than is kept',
+    ),
+  )
   .action(async (options: RebuildOptions) => {
     process.exitCode = await rebuildCommand(options);
   });
@@ -67,6 +87,10 @@ program
   .addOption(DATABASE)
   .addOption(SETTINGS)
   .option('--json', 'print the result as JSON, amounts in minor units')
+  .addHelpText(
+    'after',
+    helpOf('simulate --terms terms.yaml --since 2026-01-01 --database sqlite:affiliates.sqlite'),
+  )
   .action(async (options: SimulateOptions) => {
     process.exitCode = await simulateCommand(options);
   });
@@ -81,7 +105,7 @@ program
   .option('--json', 'print what was done as JSON')
   .addHelpText(
     'after',
-    exampleOf('install --secrets --portal https://my.example.com --config /etc/affiliates.yaml'),
+    helpOf('install --secrets --portal https://my.example.com --config /etc/affiliates.yaml'),
   )
   .action(async (options: InstallOptions) => {
     process.exitCode = await installCommand(options);
@@ -96,7 +120,7 @@ program
   .option('--whmcs <url>', 'WHMCS’s database: look whether its built-in affiliate program is off')
   .option('--offline', 'ask neither the portal nor the service')
   .option('--json', 'print what was found as JSON')
-  .addHelpText('after', exampleOf('doctor --config /etc/affiliates.yaml'))
+  .addHelpText('after', helpOf('doctor --config /etc/affiliates.yaml', 'something is wrong'))
   .action(async (options: DoctorOptions) => {
     process.exitCode = await doctorCommand(options);
   });
@@ -116,7 +140,10 @@ program
   .option('--json', 'print what was found as JSON')
   .addHelpText(
     'after',
-    exampleOf('reconcile --from 2026-01-01 --to 2026-01-31 --host-url https://my.example.com/reconcile.php'),
+    helpOf(
+      'reconcile --from 2026-01-01 --to 2026-01-31 --host-url https://my.example.com/reconcile.php',
+      'something is missing still, or is for people to look at',
+    ),
   )
   .action(async (options: ReconcileCommandOptions) => {
     process.exitCode = await reconcileCommand(options);
@@ -135,19 +162,25 @@ program
   .option('--until <day>', 'only those accepted on that day or before')
   .option('--apply', 'try them')
   .option('--json', 'print each with its result as JSON')
-  .addHelpText('after', exampleOf('replay --waiting --apply --config /etc/affiliates.yaml'))
+  .addHelpText(
+    'after',
+    helpOf('replay --waiting --apply --config /etc/affiliates.yaml', 'some have no effect yet'),
+  )
   .action(async (options: ReplayOptions) => {
     process.exitCode = await replayCommand(options);
   });
 
-const keys = program.command('keys').description('Looks after the secrets that sign, and changes them.');
+const keys = program
+  .command('keys')
+  .description('Looks after the secrets that sign, and changes them.')
+  .addHelpText('after', exampleOf('keys list --config /etc/affiliates.yaml'));
 
 keys
   .command('list')
   .description('Says by their fingerprints which secrets there are, and which of them signs.')
   .addOption(CONFIG)
   .option('--json', 'print them as JSON')
-  .addHelpText('after', exampleOf('keys list --config /etc/affiliates.yaml'))
+  .addHelpText('after', helpOf('keys list --config /etc/affiliates.yaml'))
   .action((options: RotateOptions) => {
     process.exitCode = keysListCommand(options);
   });
@@ -163,7 +196,7 @@ keys
   .addOption(CONFIG)
   .option('--drop-old', 'make none, and drop all but the first')
   .option('--json', 'print what was changed as JSON, by fingerprints')
-  .addHelpText('after', exampleOf('keys rotate hostSecrets --config /etc/affiliates.yaml'))
+  .addHelpText('after', helpOf('keys rotate hostSecrets --config /etc/affiliates.yaml'))
   .action((list: KeyList, options: RotateOptions) => {
     process.exitCode = keysRotateCommand(list, options);
   });
@@ -172,7 +205,7 @@ program
   .command('serve')
   .description('Runs the program as a service: signed HTTP for a portal in any language.')
   .addOption(CONFIG)
-  .addHelpText('after', serveHelp)
+  .addHelpText('after', () => helpOf('serve --config /etc/affiliates.yaml') + serveHelp())
   .action(async (options: ServeOptions) => {
     process.exitCode = await serveCommand(options);
   });
@@ -196,7 +229,13 @@ program
   )
   .option('--apply', 'bring it over; without it nothing is written')
   .option('--json', 'print the report as JSON, amounts in minor units')
-  .addHelpText('after', exampleOf('import --file export.json --config /etc/affiliates.yaml'))
+  .addHelpText(
+    'after',
+    helpOf(
+      'import --file export.json --config /etc/affiliates.yaml',
+      'an affiliate does not come over, or the two sides do not agree',
+    ),
+  )
   .action(async (options: ImportOptions) => {
     process.exitCode = await importCommand(options);
   });

@@ -27,7 +27,7 @@ export async function installCommand(options: InstallOptions): Promise<0 | 2> {
     const file = options.config ?? (options.secrets && FILE);
     const isWritten = options.secrets === true && writeFirst(resolve(file ?? FILE), options);
     const database = options.database ?? addressIn(file);
-    const report = await showingProgress(() => installDatabase(database));
+    const report = await showingProgress((progress) => installDatabase(database, progress));
     const told = {
       config: file === undefined ? null : { file: resolve(file), written: isWritten },
       ...report,

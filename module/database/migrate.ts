@@ -9,25 +9,34 @@ const LOCK = `${TABLE}_lock`;
 const LONGEST_WAIT_MS = 60_000;
 const BETWEEN_LOOKS_MS = 100;
 
+type Progress = (done: number, total: number) => void;
+
 /** Names are fixed in the list: Knex's own source records file names, and '.ts' against '.js' looks like a loss. */
-const source: Knex.MigrationSource<Migration> = {
+const sourceOf = (progress: Progress): Knex.MigrationSource<Migration> => ({
   getMigrations: () => Promise.resolve([...MIGRATIONS]),
   getMigrationName: (migration) => migration.name,
-  getMigration: ({ up }) =>
-    Promise.resolve({ up, down: () => Promise.reject(new Error('there is no way back')) }),
-};
+  getMigration: (migration) =>
+    Promise.resolve({
+      up: async (knex) => {
+        await migration.up(knex);
+        progress(MIGRATIONS.indexOf(migration) + 1, MIGRATIONS.length);
+      },
+      down: () => Promise.reject(new Error('there is no way back')),
+    }),
+});
 
 /**
  * Brings the tables up to date. Safe to call from several processes at once: one migrates, the others wait.
+ * @param progress is told how many of all migrations are there
  * @returns the names of the migrations that this process made
  * @throws AffiliatesError database_unusable when another process holds the migration lock for a minute
  */
-export async function migrate(knex: Knex): Promise<readonly string[]> {
+export async function migrate(knex: Knex, progress: Progress = () => undefined): Promise<readonly string[]> {
   for (let waited = 0; ; waited += BETWEEN_LOOKS_MS) {
     try {
       await makeLock(knex);
       const [, made] = (await knex.migrate.latest({
-        migrationSource: source,
+        migrationSource: sourceOf(progress),
         tableName: TABLE,
         // MySQL commits DDL at once, so a transaction would promise what it cannot keep; each migration is one
         // change that does nothing when its end is reached.
