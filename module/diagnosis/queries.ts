@@ -5,6 +5,7 @@ const KEYS = 'mod_affiliates_keys';
 const EVENTS = 'mod_affiliates_events';
 const FAILURES = 'mod_affiliates_event_failures';
 const COMMANDS = 'mod_affiliates_commands';
+const SETTINGS = 'mod_affiliates_host_settings';
 
 /** Asks for every right to write that the program needs, on a table that everything needs. @throws where one is missing */
 export async function tryToWrite(knex: Knex): Promise<void> {
@@ -44,11 +45,12 @@ export async function hasKey(knex: Knex): Promise<boolean> {
   return (await knex(KEYS).first('name')) !== undefined;
 }
 
-/** @returns the first event of all, which the installation makes, and whether the host ever reported one */
+/** @returns the first event of all, which the installation makes, and whether the host ever reported one or sent its settings */
 export async function firstEvents(knex: Knex): Promise<{ first: string | null; hostSpoke: boolean }> {
   const first: { id: string } | undefined = await knex(EVENTS).orderBy('id').first('id');
   const host: { id: string } | undefined = await knex(EVENTS).where({ source: 'host' }).first('id');
-  return { first: first?.id ?? null, hostSpoke: host !== undefined };
+  const sent: { version: number } | undefined = await knex(SETTINGS).first('version');
+  return { first: first?.id ?? null, hostSpoke: host !== undefined || sent !== undefined };
 }
 
 /** What waits since before a time, the oldest of it, and what is said of it. */

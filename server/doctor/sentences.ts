@@ -103,7 +103,7 @@ const DATABASE: { readonly [C in keyof DatabaseProblems]: (told: DatabaseProblem
     'Let both follow a time server (chrony, systemd-timesyncd): which of the two is wrong, a third clock says.',
   ],
   host_silent: () => [
-    'The portal has never reported anything.',
+    'The portal has never reported anything, nor sent its settings.',
     'Check that its module is active, that the address of this service and the first of hostSecrets are entered there, and that its requests get through.',
   ],
   nightly_late: ({ hours: count, ever }) => [
@@ -229,7 +229,7 @@ const SETUP: { readonly [C in keyof SetupProblems]: (told: SetupProblems[C]) => 
   ],
   builtin_program_on: () => [
     'The built-in affiliate program of WHMCS is on as well: both would pay for the same sales.',
-    'Bring it over (affiliates import), then switch it off in WHMCS’s General Settings, under Affiliates.',
+    'Switch it off in WHMCS’s General Settings, under Affiliates, then bring over what it holds (affiliates import --apply).',
   ],
 };
 

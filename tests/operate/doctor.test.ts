@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { diagnoseDatabase } from '../../module/diagnosis';
 import { installDatabase } from '../../module/install';
+import { openWireStore } from '../../module/wire';
 import { examine, type DoctorOptions } from '../../server/doctor/doctor';
 import { examineNode, examineTimeZone } from '../../server/doctor/machine';
 import { examinePortal, isPublic } from '../../server/doctor/network';
@@ -100,6 +101,15 @@ describeOnEachDatabase('The doctor', (database) => {
       { code: 'host_silent', parameters: {} },
       { code: 'nightly_late', parameters: { hours: 30, ever: false } },
     ]);
+  });
+
+  it('takes settings that the host sent for its first word', async () => {
+    const { url, diagnosed } = await aProgram(database);
+    expect(codes(await diagnosed())).toEqual(['host_silent']);
+    const store = openWireStore(url);
+    await store.keepSettings({ timeZone: 'Asia/Tokyo' }, 0);
+    await store.close();
+    expect(await diagnosed()).toEqual([]);
   });
 });
 
