@@ -21,11 +21,11 @@ const ADDRESS = [
   '--database <url>',
   "'mysql://user:password@host:port/name' or 'sqlite:/folder/file.sqlite'",
 ] as const;
-const DATABASE = new Option(...ADDRESS).env('DATABASE_URL').makeOptionMandatory();
+const DATABASE = new Option(...ADDRESS).env('DATABASE_URL');
 
 const SETTINGS = new Option(
   '--settings <file>',
-  'the settings that the program runs with, in YAML or JSON; its defaults unless given',
+  'without a configuration: the settings that the program runs with, in YAML or JSON; its defaults unless given',
 );
 
 /** What the service runs with; a command that looks at a service reads the same, by `readConfig`. */
@@ -48,12 +48,10 @@ const program = new Command('affiliates').description('Looks after an affiliate 
 program
   .command('prove')
   .description('Checks every invariant of a live database, and changes nothing.')
+  .addOption(CONFIG)
   .addOption(DATABASE)
   .option('--json', 'print the report as JSON')
-  .addHelpText(
-    'after',
-    helpOf('prove --database sqlite:/var/lib/affiliates/affiliates.sqlite', 'an invariant does not hold'),
-  )
+  .addHelpText('after', helpOf('prove --config /etc/affiliates.yaml', 'an invariant does not hold'))
   .action(async (options: ProveOptions) => {
     process.exitCode = await proveCommand(options);
   });
@@ -62,15 +60,13 @@ program
   .command('rebuild')
   .description('Replays the accepted events into an empty database, and changes nothing in yours.')
   .requiredOption('--check', 'compare all that the replay made with what is kept')
+  .addOption(CONFIG)
   .addOption(DATABASE)
   .addOption(SETTINGS)
   .option('--json', 'print the report as JSON')
   .addHelpText(
     'after',
-    helpOf(
-      'rebuild --check --database sqlite:affiliates.sqlite --settings settings.yaml',
-      'the replay made something else than is kept',
-    ),
+    helpOf('rebuild --check --config /etc/affiliates.yaml', 'the replay made something else than is kept'),
   )
   .action(async (options: RebuildOptions) => {
     process.exitCode = await rebuildCommand(options);
@@ -84,12 +80,13 @@ program
     'the terms, in YAML: a list with scope, key, rate, recurring, clearingDays',
   )
   .requiredOption('--since <day>', 'from when on they hold, such as 2026-01-01')
+  .addOption(CONFIG)
   .addOption(DATABASE)
   .addOption(SETTINGS)
   .option('--json', 'print the result as JSON, amounts in minor units')
   .addHelpText(
     'after',
-    helpOf('simulate --terms terms.yaml --since 2026-01-01 --database sqlite:affiliates.sqlite'),
+    helpOf('simulate --terms terms.yaml --since 2026-01-01 --config /etc/affiliates.yaml'),
   )
   .action(async (options: SimulateOptions) => {
     process.exitCode = await simulateCommand(options);
@@ -99,7 +96,7 @@ program
   .command('install')
   .description('Makes or upgrades the tables, and with --secrets a first configuration. Safe to run again.')
   .addOption(CONFIG)
-  .addOption(new Option(...ADDRESS).env('DATABASE_URL'))
+  .addOption(DATABASE)
   .option('--portal <url>', 'with --secrets: the address of the portal, which the service must know')
   .option('--secrets', 'write a configuration with fresh secrets, unless there is one (affiliates.yaml)')
   .option('--json', 'print what was done as JSON')
@@ -115,7 +112,7 @@ program
   .command('doctor')
   .description('Says what is wrong with this set-up and what to do about it, and changes nothing.')
   .addOption(CONFIG)
-  .addOption(new Option(...ADDRESS).env('DATABASE_URL'))
+  .addOption(DATABASE)
   .option('--before-serving', 'the service is not started yet: look whether its port is free')
   .option('--whmcs <url>', 'WHMCS’s database: look whether its built-in affiliate program is off')
   .option('--offline', 'ask neither the portal nor the service')
@@ -131,7 +128,7 @@ program
     'Compares what the host lists of some days with what was accepted of it; --apply hands in what is missing.',
   )
   .addOption(CONFIG)
-  .addOption(new Option(...ADDRESS).env('DATABASE_URL'))
+  .addOption(DATABASE)
   .requiredOption('--from <day>', 'the first day, such as 2026-01-01, in the program’s time zone')
   .requiredOption('--to <day>', 'the last day')
   .option('--file <file>', 'the list: NDJSON, a {"hook", "payload"} to a line')
@@ -153,7 +150,7 @@ program
   .command('replay')
   .description('Tries events again that wait or were set aside; without --apply it says which.')
   .addOption(CONFIG)
-  .addOption(new Option(...ADDRESS).env('DATABASE_URL'))
+  .addOption(DATABASE)
   .option('--waiting', 'those that wait')
   .option('--set-aside', 'those that were set aside: what they said is accepted once more')
   .option('--event <id...>', 'by id, as the staff page of events in trouble shows it')
@@ -221,7 +218,7 @@ program
   )
   .option('--file <file>', 'or an export of it, in JSON')
   .addOption(CONFIG)
-  .addOption(new Option(...ADDRESS).env('DATABASE_URL'))
+  .addOption(DATABASE)
   .option('--settings <file>', 'without a configuration: the settings that the program runs with')
   .option(
     '--off-since <time>',

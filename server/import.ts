@@ -2,18 +2,13 @@ import { DateTime } from 'luxon';
 import { importInto, type ImportReport } from '../module/importing';
 import { readRows, readWhmcs, type Rows } from '../module/imports';
 import { isAffiliatesError } from '../module/errors';
-import { readSettings, type Settings } from '../module/settings';
-import { settingsSent } from '../module/wire';
 import { loadLanguages } from '../pages/language';
-import { readConfig } from './config';
-import { readSettingsFile, readText } from './files';
+import { readText } from './files';
 import { describeImport } from './importText';
+import { programOf, type ProgramOptions } from './place';
 import { showingProgress, Unusable, whyNot } from './terminal';
 
-export interface ImportOptions {
-  readonly config?: string;
-  readonly database?: string;
-  readonly settings?: string;
+export interface ImportOptions extends ProgramOptions {
   readonly from?: string;
   readonly file?: string;
   readonly offSince?: string;
@@ -25,7 +20,8 @@ export interface ImportOptions {
 export async function importCommand(options: ImportOptions): Promise<0 | 1 | 2> {
   const { json, offSince: moment, apply = false } = options;
   try {
-    const { database, settings } = await placeOf(options);
+    // Never the program's defaults: days begin in its time zone.
+    const { database, settings } = await programOf(options);
     const rows = await readSource(options);
     const report = await showingProgress((progress, started) => {
       const begun = performance.now();
@@ -40,37 +36,6 @@ export async function importCommand(options: ImportOptions): Promise<0 | 1 | 2> 
     process.stderr.write(`${whyNot(error)}\n`);
     return 2;
   }
-}
-
-/**
- * The settings must be those of the program, the portal's included, and so are never its defaults: days begin in its
- * time zone.
- * @throws Unusable
- */
-async function placeOf({ config: file, database, settings }: ImportOptions): Promise<{
-  database: string;
-  settings: Settings;
-}> {
-  if (settings !== undefined) {
-    if (database !== undefined) return { database, settings: readSettingsFile(settings) };
-    throw new Unusable('With --settings, give --database (or DATABASE_URL) as well.');
-  }
-  if (file === undefined)
-    throw new Unusable(
-      'Give the program: --config with what its service runs with, or --settings and --database.',
-    );
-  const config = readConfig(file, {
-    ...process.env,
-    ...(database !== undefined && { AFFILIATES_DATABASE: database }),
-  });
-  return {
-    database: config.database,
-    settings: readSettings({
-      portalUrl: 'http://localhost',
-      ...(await settingsSent(config.database)),
-      ...config.settings,
-    }),
-  };
 }
 
 /**

@@ -1,17 +1,18 @@
 import { PROOF_LENGTH, proveDatabase, type Finding, type ProofReport } from '../module/proof';
 import { loadLanguages, type Language } from '../pages/language';
+import { databaseOf, type PlaceOptions } from './place';
 import { showingProgress, whyNot } from './terminal';
 
-export interface ProveOptions {
-  readonly database: string;
+export interface ProveOptions extends PlaceOptions {
   readonly json?: true;
 }
 
 /** `affiliates prove`: a line per invariant. @returns the exit code */
-export async function proveCommand({ database, json }: ProveOptions): Promise<0 | 1 | 2> {
+export async function proveCommand({ json, ...options }: ProveOptions): Promise<0 | 1 | 2> {
   const language = loadLanguages({ language: 'english', timeZone: 'UTC' }).of('en');
   let report: ProofReport;
   try {
+    const database = databaseOf(options);
     report = await showingProgress((progress, now) =>
       proveDatabase(database, now, { progress: (done) => progress(done, PROOF_LENGTH) }),
     );

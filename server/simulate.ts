@@ -7,21 +7,20 @@ import { readWrittenTerms } from '../module/terms';
 import { explain } from '../pages/explain';
 import { loadLanguages, type Language } from '../pages/language';
 import { readSettingsFile, readText } from './files';
+import { programOf, type ProgramOptions } from './place';
 import { showingProgress, Unusable, whyNot } from './terminal';
 
-export interface SimulateOptions {
-  readonly database: string;
+export interface SimulateOptions extends ProgramOptions {
   readonly terms: string;
   readonly since: string;
-  readonly settings?: string;
   readonly json?: true;
 }
 
 /** `affiliates simulate`: a table of what everybody would have earned. @returns the exit code */
 export async function simulateCommand(options: SimulateOptions): Promise<0 | 2> {
-  const { database, json } = options;
+  const { json } = options;
   try {
-    const settings = readSettingsFile(options.settings);
+    const { database, settings } = await programOf(options, () => readSettingsFile(undefined));
     const language = loadLanguages({ language: 'english', timeZone: settings.timeZone }).of('en');
     const supposed = {
       terms: readTerms(options.terms, settings, language),

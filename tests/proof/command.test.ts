@@ -111,7 +111,7 @@ describeOnSqlite('affiliates prove', (database) => {
   );
 
   it.each([
-    ['without a database', ['prove'], /required option '--database <url>'/],
+    ['without a database', ['prove'], /^Give the program: --config/],
     [
       'with an option that there is not',
       ['prove', '--database', 'sqlite::memory:', '--fast'],
