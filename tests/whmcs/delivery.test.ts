@@ -133,7 +133,7 @@ describeWith(PHP, 'The addon', () => {
       await close(1);
       await cron();
       expect(await whmcs.tables('tblmodulelog').select('action', 'response')).toEqual([
-        { action: 'POST /events', response: 'status_500' },
+        { action: 'POST /events', response: 'failing status 500' },
       ]);
       const everything = JSON.stringify([await whmcs.tables('tblmodulelog'), await log()]);
       expect(everything).not.toContain(SECRET);

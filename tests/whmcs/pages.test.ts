@@ -1,5 +1,8 @@
 /** The service's pages and panels within the portal's, under both versions of Smarty, and referral links. */
+import { once } from 'node:events';
+import { createServer } from 'node:https';
 import { PHP, describeWith } from '../support/programs';
+import { selfSigned } from '../support/certificate';
 import { describeOnMariaDb } from '../support/databases';
 import { ADDON, SECRET, startWhmcs, type Visitor, type Whmcs } from './whmcs';
 import { startStub, type Stub } from './stub';
@@ -146,7 +149,36 @@ describeWith(PHP, 'The addon', () => {
         expect((await other.get('index.php')).text).not.toContain('<h2>');
         expect((await staff.get('admin/supporttickets.php?id=1')).text).toContain('temporarily unavailable');
         const { text } = await staff.get(STAFF_PAGE);
-        expect(text).toContain('The affiliate service cannot be asked at the moment: status_500');
+        expect(text).toContain('The affiliate service cannot be asked at the moment: It failed at what');
+      });
+
+      it.each([
+        [403, '', 'The web server before it does not let this server through (403).'],
+        [404, '', 'Something else answers at its address.'],
+        [502, '', 'A web server answers at its address, and the service behind it does not.'],
+        [503, 'unavailable', 'It runs, but its database cannot be used'],
+        [401, 'token_missing', 'takes the signature of the requests away'],
+        [401, '', 'Something else answers at its address.'],
+      ])('staff in a sentence why a request was answered with %i %s', async (status, code, sentence) => {
+        stub.on('PUT /settings', () => ({ status, body: code === '' ? 'Sorry' : { error: { code } } }));
+        await whmcs.configure({ programName: `Program ${status}${code}` });
+        expect((await staff.get(STAFF_PAGE)).text).toContain(sentence);
+        stub.on('PUT /settings', () => ({ body: { applied: true, overridden: [] } }));
+      });
+
+      it('staff that a certificate is none, or that https is not spoken', async () => {
+        const secure = createServer(await selfSigned(), (_, response) => response.end('{}')).listen(
+          0,
+          '127.0.0.1',
+        );
+        await once(secure, 'listening');
+        const { port } = secure.address() as { port: number };
+        await whmcs.configure({ serviceUrl: `https://127.0.0.1:${port}` });
+        expect((await staff.get(STAFF_PAGE)).text).toContain('does not accept the certificate');
+        await whmcs.configure({ serviceUrl: stub.url.replace('http:', 'https:') });
+        expect((await staff.get(STAFF_PAGE)).text).toContain('does not speak https');
+        await whmcs.configure({ serviceUrl: stub.url });
+        secure.close();
       });
 
       it('staff what else they should know', async () => {

@@ -8,6 +8,22 @@ final class Service
     private const REST_SECONDS = 30;
     /** One request of the cron's. */
     private const LONGEST_MS = 20000;
+    /** What staff read where curl fails, by its numbers; PHP has no name for each. */
+    private const FAULTS = [
+        CURLE_OPERATION_TIMEDOUT => 'slow',
+        CURLE_SSL_CONNECT_ERROR => 'no_tls',
+        51 => 'certificate',
+        CURLE_SSL_CACERT => 'certificate',
+        77 => 'certificate',
+    ];
+    /** And where a web server answers in the place of the service, or the service without a code. */
+    private const STATUSES = [
+        403 => 'not_let_through',
+        500 => 'failing',
+        502 => 'only_proxy',
+        503 => 'only_proxy',
+        504 => 'only_proxy',
+    ];
 
     /**
      * @param string $address path and query
@@ -28,7 +44,7 @@ final class Service
         try {
             $answer = self::send($method, $address, $body, $patience);
         } catch (Unavailable $down) {
-            self::rest($down->getMessage(), "$method $address");
+            self::rest($down, "$method $address");
             throw $down;
         }
         if (State::get('down') !== '') {
@@ -67,10 +83,10 @@ final class Service
         }
         $text = curl_exec($request);
         $status = (int) curl_getinfo($request, CURLINFO_RESPONSE_CODE);
-        $isLate = curl_errno($request) === CURLE_OPERATION_TIMEDOUT;
+        $fault = curl_errno($request);
         curl_close($request);
         if ($text === false) {
-            throw new Unavailable($isLate ? 'slow' : 'unreachable');
+            throw new Unavailable(self::FAULTS[$fault] ?? 'unreachable', "curl $fault");
         }
         return self::read($status, json_decode((string) $text, true));
     }
@@ -86,17 +102,19 @@ final class Service
             throw new Refused($code, substr((string) ($error['field'] ?? ''), 0, 120), (string) ($error['message'] ?? ''));
         }
         // 401 among them: until the secrets or the clocks are put right, no request will do better.
-        throw new Unavailable($status === 401 && $code !== '' ? $code : "status_$status");
+        $isOurs = $code !== '' && in_array($status, [401, 503], true);
+        throw new Unavailable($isOurs ? $code : (self::STATUSES[$status] ?? 'answer_unreadable'), "status $status");
     }
 
-    private static function rest(string $reason, string $request): void
+    private static function rest(Unavailable $down, string $request): void
     {
+        $reason = $down->getMessage();
         State::set('resting_until', (string) (time() + self::REST_SECONDS));
         if (State::get('down') === $reason) {
             return;
         }
         State::set('down', $reason);
         // The reason alone: requests and answers hold what is nobody else's business.
-        logModuleCall(Settings::MODULE, strtok($request, '?'), '', $reason, '', []);
+        logModuleCall(Settings::MODULE, strtok($request, '?'), '', trim("$reason $down->detail"), '', []);
     }
 }
