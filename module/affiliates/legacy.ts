@@ -9,7 +9,7 @@ import type { UnitOfWork } from '../unitOfWork';
 import type { AffiliateView } from '../views';
 import { closeAffiliate } from './close';
 import { enrolClient } from './enrol';
-import { affiliateByClient, answerRequests, insertState, standingAffiliate } from './queries';
+import { affiliateByClient, answerRequests, insertState, standingAffiliate, statusAt } from './queries';
 
 const LEGACY_IDS = 'mod_affiliates_legacy_ids';
 /** How long browsers keep the cookie that the earlier program set: after that, only a forger still has one. */
@@ -38,13 +38,15 @@ export async function affiliateOfEarlierCookie(
 }
 
 /**
- * Makes an affiliate of an earlier program one of this, without telling anybody; whoever is one already stays as it is.
- * Its old number leads to it from then on.
+ * Makes an affiliate of an earlier program one of this, without telling anybody; whoever is one already stays as it is,
+ * and was one before that, for what its referrals paid meanwhile. Its old number leads to it from then on.
  * @returns its number
  */
 export async function importAffiliate(work: UnitOfWork, told: ImportedAffiliate): Promise<number> {
   const before = await affiliateByClient(work.trx, told.clientId);
   const affiliateId = before?.id ?? (await enrolImported(work, told));
+  if (before && !(await statusAt(work.trx, before.id, told.enrolledAt)))
+    await beginThere(work, before.id, told);
   await work.trx(LEGACY_IDS).insert({
     legacy_id: told.legacyId,
     affiliate_id: affiliateId,
@@ -56,13 +58,16 @@ export async function importAffiliate(work: UnitOfWork, told: ImportedAffiliate)
 
 async function enrolImported(work: UnitOfWork, told: ImportedAffiliate): Promise<number> {
   const affiliateId = await enrolClient(work, told);
-  await insertState(work.trx, {
-    id: work.newId(),
-    affiliate_id: affiliateId,
-    status: 'active',
-    at: told.enrolledAt,
-  });
+  await beginThere(work, affiliateId, told);
   await answerRequests(work.trx, told.clientId);
   if (told.closed) await closeAffiliate(work, told.clientId);
   return affiliateId;
+}
+
+async function beginThere(
+  work: UnitOfWork,
+  affiliateId: number,
+  { enrolledAt: at }: ImportedAffiliate,
+): Promise<void> {
+  await insertState(work.trx, { id: work.newId(), affiliate_id: affiliateId, status: 'active', at });
 }

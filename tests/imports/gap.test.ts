@@ -102,6 +102,20 @@ describeOnEachDatabase('Between switching off and bringing over', (database) => 
     await expectReplayable(test.knex);
   });
 
+  it('an affiliate that was switched on here meanwhile earns as the one that it was', async () => {
+    const test = await aProgram();
+    test.clock.advance({ hours: 1 });
+    await test.pays({ invoiceid: 'told', userid: '51', total: '100.00' });
+    test.clock.advance({ hours: 1 });
+    const own = await test.affiliate({ clientId: '31' });
+    test.clock.advance({ hours: 1 });
+    await bring(test, source(), OFF);
+    expect((await broughtOver(test)).id).toBe(own.id);
+    expect(await earned(test)).toEqual([['told/1', 1000, at(AFTER)]]);
+    await expectSound(test.knex, test.clock.now);
+    await expectReplayable(test.knex);
+  });
+
   it('can be told after it was brought over, and not taken back', async () => {
     const test = await aProgram();
     test.clock.advance({ hours: 1 });
