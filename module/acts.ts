@@ -31,7 +31,9 @@ export function createActs(intake: Intake): Acts {
       await perform('program.requested', requestId, byClient(clientId), { clientId, locale });
     },
     switchAffiliate: async ({ requestId, staff, emailHash, userId, ...payload }) => {
-      const beside = { personal: { emailHash, userId }, personalOf: payload.clientId };
+      // What is not told must not stand in the way of what a signup told.
+      const personal = { ...(emailHash && { emailHash }), ...(userId && { userId }) };
+      const beside = { personal, personalOf: payload.clientId };
       const result = await perform('affiliate.switched', requestId, byStaff(staff), payload, beside);
       const { affiliateId } = result;
       return { affiliateId: typeof affiliateId === 'number' ? affiliateId : null };

@@ -140,4 +140,31 @@ describeOnEachDatabase('An affiliate that refers itself', (database) => {
     const userid = await test.referral(affiliate, { email: 'new@example.org' });
     expect(await outcomeOf(test.knex, userid)).toBe('self_referral');
   });
+
+  it('is known by the address of its signup where whoever switched it on had none at hand', async () => {
+    const test = await given.program(database);
+    await test.hooks.ClientAdd(given.signup({ client_id: '5', email: 'anna.smith@gmail.com' }));
+    test.clock.advance({ minutes: 1 });
+    const affiliate = await test.affiliate({ clientId: '5' });
+    const userid = await test.referral(affiliate, { client_id: '6', email: 'annasmith@gmail.com' });
+    expect(await outcomeOf(test.knex, userid)).toBe('self_referral');
+  });
+
+  it('by a coupon is known by the address of its signup, though it became an affiliate of its own since', async () => {
+    const test = await given.program(database);
+    const owner = await test.affiliate({ clientId: '5', email: 'anna.smith@gmail.com' });
+    await test.acts.changeCoupon({
+      requestId: requestId(),
+      staff: STAFF,
+      code: 'SPRING',
+      affiliateId: owner.id,
+      on: true,
+    });
+    await test.hooks.ClientAdd(given.signup({ client_id: '6', email: 'annasmith@gmail.com' }));
+    test.clock.advance({ minutes: 1 });
+    await test.affiliate({ clientId: '6' });
+    await test.pays({ userid: '6', promocode: 'SPRING' });
+    expect(await outcomeOf(test.knex, '6')).toBe('self_referral');
+    expect(await test.accounts(owner)).toMatchObject({ cleared: 0 });
+  });
 });
