@@ -257,7 +257,10 @@ program
   .option('--json', 'print what came of each case as JSON')
   .addHelpText(
     'after',
-    exampleOf('conformance --url http://127.0.0.1:8080/conformance --secret "$HOST_SECRET"'),
+    helpOf(
+      'conformance --url http://127.0.0.1:8080/conformance --secret "$HOST_SECRET"',
+      'something came out wrong',
+    ),
   )
   .action(async (options: ConformanceOptions) => {
     process.exitCode = await conformanceCommand(options);
