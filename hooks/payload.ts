@@ -33,9 +33,12 @@ export const wordsIfTold = (limit: number) =>
     .optional()
     .transform((text) => text?.trim().slice(0, limit));
 
+/** Spring 1973 in ms: a smaller number is one of seconds, which would be taken for a day of 1970. */
+const LEAST_MS = 1e11;
+
 /** A moment: a Date, ms since the epoch, or ISO 8601 with its offset. */
 export const moment = z
-  .union([z.date(), z.number(), z.iso.datetime({ offset: true })])
+  .union([z.date(), z.number().min(LEAST_MS), z.iso.datetime({ offset: true })])
   .transform((at) => new Date(at).getTime())
   .pipe(z.number().int().min(0).max(8.64e15));
 

@@ -24,7 +24,7 @@ const secretsOf = (what: string) => {
 };
 
 const LISTEN = 'must be an address and a port, such as 127.0.0.1:8700 or [::1]:8700';
-const PROXY = `must be addresses or networks of your proxies, such as 127.0.0.1 or 10.0.0.0/8, or one of: ${RANGES.join(', ')}`;
+const PROXY = `must list addresses or networks of your proxies, such as [127.0.0.1, 10.0.0.0/8], or of: ${RANGES.join(', ')}`;
 const DATABASE = "must be 'mysql://user:password@host:port/name' or 'sqlite:/folder/file.sqlite'";
 const WEBHOOKS = 'must be a list of objects with url, secret and, where not all are wanted, types';
 
@@ -97,6 +97,7 @@ export type Config = { readonly [K in Key]: z.output<(typeof KEYS)[K]['schema']>
 /** The variable that names the file. */
 export const FILE_VARIABLE = 'AFFILIATES_CONFIG';
 const SETTING_PREFIX = 'AFFILIATES_SETTINGS_';
+const NOTHING = `There is no configuration: give --config with the file that affiliates install --secrets wrote, or ${FILE_VARIABLE}.`;
 const LISTS: readonly Key[] = ['secrets', 'hostSecrets', 'trustProxy'];
 
 /**
@@ -105,12 +106,14 @@ const LISTS: readonly Key[] = ['secrets', 'hostSecrets', 'trustProxy'];
  * @throws Unusable with a sentence that names the key and says what it may be, and never its value
  */
 export function readConfig(file: string | undefined, environment: NodeJS.ProcessEnv): Config {
+  const variables = keysIn(environment);
+  if (file === undefined && Object.keys(variables).length === 0) throw new Unusable(NOTHING);
   const { settings: fromFile = {}, ...written } = file === undefined ? {} : readObject(file);
   const known = [...Object.keys(KEYS), 'settings'];
   const stranger = Object.keys(written).find((name) => !known.includes(name));
   if (stranger !== undefined) throw new Unusable(`${stranger} is no key; the keys are: ${known.join(', ')}.`);
   const shape = Object.fromEntries(Object.entries(KEYS).map(([key, { schema }]) => [key, schema]));
-  const parsed = z.object(shape).safeParse({ ...written, ...keysIn(environment) });
+  const parsed = z.object(shape).safeParse({ ...written, ...variables });
   if (!parsed.success) throw new Unusable(describeIssue(parsed.error.issues[0]));
   if (typeof fromFile !== 'object' || fromFile === null || Array.isArray(fromFile))
     throw new Unusable('settings must be an object that holds settings by their names.');

@@ -103,8 +103,8 @@ const DATABASE: { readonly [C in keyof DatabaseProblems]: (told: DatabaseProblem
     'Let both follow a time server (chrony, systemd-timesyncd): which of the two is wrong, a third clock says.',
   ],
   host_silent: () => [
-    'The portal has never reported anything, nor sent its settings.',
-    'Check that its module is active, that the address of this service and the first of hostSecrets are entered there, and that its requests get through.',
+    'The portal has reported no client, payment or ticket yet, nor sent its settings.',
+    'Before anybody signed up or paid that is as it should be. Otherwise check that its module is active, that the address of this service and the first of hostSecrets are entered there, and that its requests get through.',
   ],
   nightly_late: ({ hours: count, ever }) => [
     ever

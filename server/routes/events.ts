@@ -8,7 +8,8 @@ const MOST_IN_BATCH = 500;
 const NIGHT = 'DailyCronJob';
 
 const EVENT = z.object({ hook: z.string().max(64), payload: z.record(z.string(), z.unknown()) });
-const EVENTS = z.union([EVENT, z.object({ events: z.array(EVENT).max(MOST_IN_BATCH) })]);
+/** Each is read by itself: one that is no event keeps no other from being taken. */
+const EVENTS = z.union([EVENT, z.object({ events: z.array(z.unknown()).max(MOST_IN_BATCH) })]);
 
 /** Over a wire things are sent again, so each fact must say which one it is, and when it was. */
 const IDENTITY = z
@@ -20,7 +21,7 @@ const IDENTITY = z
       .describe('The portal’s own name for the fact; the same one again does nothing.'),
     at: z
       .union([z.iso.datetime({ offset: true }), z.number()])
-      .describe('When it happened: ISO 8601 with its offset, or milliseconds since 1970.'),
+      .describe('When it happened: ISO 8601 with its offset, or milliseconds since 1970, and not seconds.'),
   })
   .meta({ id: 'Identity' });
 
@@ -65,7 +66,10 @@ const EXAMPLE = {
 };
 
 export function addEvents(routes: Routes, { metrics }: RouteParts, nights: Nights): void {
-  const take = async (program: AffiliateProgram, { hook, payload }: z.output<typeof EVENT>) => {
+  const take = async (program: AffiliateProgram, written: unknown) => {
+    const event = EVENT.safeParse(written);
+    if (!event.success) return malformed(String(event.error.issues[0]?.path[0] ?? 'hook'));
+    const { hook, payload } = event.data;
     const answer = hook === NIGHT ? await nights.run() : await takeFact(program, hook, payload);
     metrics.countEvent(hook === NIGHT || isFact(hook) ? hook : 'unknown', answer.status);
     return answer;

@@ -35,6 +35,12 @@ describe('The configuration', () => {
     });
   });
 
+  it('that is nowhere is asked for', () => {
+    expect(() => readConfig(undefined, { PATH: '/usr/bin' })).toThrow(
+      /^There is no configuration: give --config /,
+    );
+  });
+
   it('can be all in the environment', () => {
     const environment = {
       AFFILIATES_DATABASE: 'mysql://user:password@db/name',
@@ -78,8 +84,9 @@ describe('The configuration', () => {
     [{ hostSecrets: ['guessed'] }, /^hostSecrets \(AFFILIATES_HOST_SECRETS\) must hold at least one secret/],
     [{ listen: '8700' }, /^listen \(AFFILIATES_LISTEN\) must be an address and a port/],
     [{ listen: '127.0.0.1:99999' }, /^listen \(AFFILIATES_LISTEN\) must be an address and a port/],
-    [{ trustProxy: ['everybody'] }, /^trustProxy \(AFFILIATES_TRUST_PROXY\) must be addresses or networks/],
-    [{ trustProxy: ['0.0.0.0/0'] }, /^trustProxy \(AFFILIATES_TRUST_PROXY\) must be addresses or networks/],
+    [{ trustProxy: ['everybody'] }, /^trustProxy \(AFFILIATES_TRUST_PROXY\) must list addresses or networks/],
+    [{ trustProxy: ['0.0.0.0/0'] }, /^trustProxy \(AFFILIATES_TRUST_PROXY\) must list addresses or networks/],
+    [{ trustProxy: '127.0.0.1' }, /such as \[127\.0\.0\.1, /],
     [{ logLevel: 'loud' }, /^logLevel \(AFFILIATES_LOG_LEVEL\) must be one of: fatal, error/],
     [{ webhooks: [{ url: 'ftp://example.com', secret: 'x' }] }, /^webhooks\[0\]\.url must be /],
     [{ webhooks: 'none' }, /^webhooks must be a list of objects/],

@@ -149,6 +149,11 @@ describeOnSqlite('The service', (database) => {
       { hook: 'InvoicePaid', payload: anonymous },
       fact(clock, 'InvoicePaid', { invoiceid: 3 }),
       { hook: '__proto__x', payload: {} },
+      // How PHP writes an object that is empty.
+      { hook: 'ClientClose', payload: [] },
+      { payload: {} },
+      'InvoicePaid',
+      { ...paid, payload: { ...paid.payload, at: clock.now().getTime() / 1000 } },
       paid,
       { ...paid, payload: { ...paid.payload, invoiceid: 'another' } },
     ];
@@ -165,6 +170,10 @@ describeOnSqlite('The service', (database) => {
       wrong('eventId'),
       wrong('invoice'),
       wrong('hook'),
+      wrong('payload'),
+      wrong('hook'),
+      wrong('hook'),
+      wrong('at'),
       { accepted: true, status: 'processed', retry: false },
       { accepted: false, status: 'failed', code: 'event_conflict', retry: false },
     ]);
