@@ -67,7 +67,7 @@ database: ${JSON.stringify(database)}
 secrets:
   - ${newSecret()}
 
-# The portal signs its requests with the first: enter it in the portal's form.
+# The portal signs its requests with the first: give it to the portal.
 hostSecrets:
   - ${newSecret()}
 

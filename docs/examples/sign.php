@@ -1,6 +1,6 @@
 <?php
 
-/** Asks the service with a signed request. @return array{int, string} the status and the body */
+/** Asks the service with a signed request. @return array{int, string} the status, 0 without an answer, and the body */
 function ask(string $service, string $secret, string $method, string $path, string $body = ''): array
 {
     $encode = static function (string $bytes): string {
