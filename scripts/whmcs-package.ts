@@ -2,6 +2,7 @@
  * Makes the zip that a WHMCS operator unpacks in the folder of WHMCS: the addon with its generated files and the assets.
  * The same tree makes the same bytes. Run with `npm run whmcs:package`.
  */
+import { createHash } from 'node:crypto';
 import { createWriteStream, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -11,8 +12,21 @@ import { ADDON, generatedFiles } from './whmcs-generate';
 const ROOT = path.join(__dirname, '..');
 const INSIDE = 'modules/addons/cloudpockets_affiliates';
 
-/** Every entry is alike, so that nothing of the machine and the hour is in the zip. */
-const ENTRY = { mtime: new Date(1980, 0, 1), mode: 0o100644, forceDosTimestamp: true };
+/** So that nothing of the machine and the hour is in the zip. */
+const ENTRY = { mode: 0o100644, forceDosTimestamp: true };
+
+/**
+ * A time that is made of the content: PHP's OPcache knows by it alone that a file is another one, and would go on with the
+ * old addon where every version had the same. Zips have local times of two seconds; those before four o'clock are left
+ * out, as some do not exist in spring.
+ */
+function timeOf(content: Buffer): Date {
+  const digest = createHash('sha256').update(content).digest();
+  const [year, month, day, hour, minute, second] = [30, 12, 28, 20, 60, 30].map(
+    (choices, index) => digest.readUInt32BE(index * 4) % choices,
+  ) as [number, number, number, number, number, number];
+  return new Date(1990 + year, month, 1 + day, 4 + hour, minute, second * 2);
+}
 
 /** @returns the files of the zip by their paths in it, in order */
 function contents(): [string, Buffer][] {
@@ -44,7 +58,9 @@ export async function packageAddon(folder: string): Promise<string> {
   const file = path.join(folder, `cloudpockets_affiliates-${version}.zip`);
   mkdirSync(folder, { recursive: true });
   const zip = new ZipFile();
-  for (const [name, content] of contents()) zip.addBuffer(content, name, ENTRY);
+  for (const [name, content] of contents()) {
+    zip.addBuffer(content, name, { ...ENTRY, mtime: timeOf(content) });
+  }
   zip.end();
   await pipeline(zip.outputStream, createWriteStream(file));
   return file;

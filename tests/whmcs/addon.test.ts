@@ -1,7 +1,7 @@
 /** The addon as a package: every file of it is PHP, what is generated is up to date, and a zip is a zip. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ADDON, generatedFiles } from '../../scripts/whmcs-generate';
@@ -33,6 +33,21 @@ describe('The package', () => {
         .update(readFileSync(await packageAddon(folder)))
         .digest('hex');
     expect(await digest()).toBe(await digest());
+    rmSync(folder, { recursive: true });
+  });
+
+  it('gives another time to every other content, by which OPcache sees an upgrade, and none to come', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'affiliates-zip-'));
+    expect(spawnSync('unzip', ['-q', await packageAddon(folder), '-d', folder]).status).toBe(0);
+    const unpacked = files.map((file) => {
+      const path = join(folder, 'modules/addons/cloudpockets_affiliates', file);
+      return { content: readFileSync(path, 'utf8'), time: statSync(path).mtimeMs };
+    });
+    const different = (values: readonly (number | string)[]) => new Set(values).size;
+    expect(different(unpacked.map(({ time }) => time))).toBe(
+      different(unpacked.map(({ content }) => content)),
+    );
+    expect(Math.max(...unpacked.map(({ time }) => time))).toBeLessThan(Date.UTC(2020, 0, 2));
     rmSync(folder, { recursive: true });
   });
 });
