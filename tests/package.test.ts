@@ -163,7 +163,11 @@ describe('The package', () => {
   it('carries what it shows and nothing of how it is made', () => {
     const files = readdirSync(installed()).sort();
     expect(files).toEqual(
-      expect.arrayContaining(['assets', 'deploy', 'dist', 'lang', 'package.json', 'templates']),
+      expect.arrayContaining(['assets', 'deploy', 'dist', 'docs', 'lang', 'package.json', 'templates']),
+    );
+    // What is read where the package is installed: the guides, and what they point at.
+    expect(readdirSync(join(installed(), 'docs'))).toEqual(
+      expect.arrayContaining(['conformance.md', 'decisions', 'examples', 'operate.md', 'wire.md']),
     );
     expect(files.filter((file) => /^(tests|scripts|portal|bench|node_modules)$/.test(file))).toEqual([]);
   });

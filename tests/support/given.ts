@@ -147,7 +147,9 @@ async function start(database: Knex | string, options: Options): Promise<TestPro
     },
     async referral(affiliate, told = {}) {
       const cookie = await test.click(affiliate);
-      const payload = signup({ client_id: number(), ...told, cookie });
+      const id = told.client_id ?? number();
+      // Each is a person of its own: who shares an address with its affiliate is refused.
+      const payload = signup({ email: `client-${id}@example.net`, ...told, client_id: id, cookie });
       await accepted(program.hooks.ClientAdd(payload));
       return String(payload.client_id);
     },
