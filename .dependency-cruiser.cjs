@@ -116,7 +116,7 @@ module.exports = {
       from: { path: '^module/[^/]+/rules\\.ts$' },
       to: {
         path: '^(module|hooks|pages|server)/',
-        pathNot: '^module/((money|errors|settings|views)\\.ts|[^/]+/rules\\.ts)$',
+        pathNot: '^module/((money|errors|settings|views|url)\\.ts|[^/]+/rules\\.ts)$',
         dependencyTypesNot: ['type-only'],
       },
     },

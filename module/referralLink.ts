@@ -3,6 +3,7 @@
  * `{code}` for the affiliate's code. A host without a route of its own has the code in a parameter instead of the path.
  */
 import type { Settings } from './settings';
+import { parseUrl } from './url';
 
 export const DEFAULT_REFERRAL_LINK = '{portal}/r/{code}';
 
@@ -37,8 +38,8 @@ export function codeOf(form: LinkForm, page: URL): string | null {
 export function isLinkForm(form: LinkForm): boolean {
   if (form.referralLink.split(CODE).length !== 2) return false;
   const written = filled(form, MARK);
-  if (!URL.canParse(written)) return false;
-  const page = new URL(written);
+  const page = parseUrl(written);
+  if (!page) return false;
   const home = new URL(form.portalUrl);
   const isAtPortal =
     page.origin === home.origin && page.pathname.startsWith(`${home.pathname.replace(/\/+$/, '')}/`);

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import knex, { type Knex } from 'knex';
 import { codeOf, Problem } from './problem';
+import { parseUrl } from './url';
 
 const URL_HELP =
   'DATABASE_URL must look like mysql://user:password@host:3306/name or sqlite:/path/to/file.sqlite.';
@@ -72,7 +73,7 @@ export async function isNew(url: string): Promise<boolean> {
 }
 
 function openServer(url: string): Knex {
-  const address = URL.canParse(url) ? new URL(url) : null;
+  const address = parseUrl(url);
   const name = address?.pathname.slice(1);
   if (!address || !name || !['mysql:', 'mariadb:'].includes(address.protocol)) throw new Problem(URL_HELP);
   return knex({

@@ -1,6 +1,7 @@
 /** Requests from us to the host: signed as the host signs its own, with the two names the other way round. */
 import { createHash, createSecretKey, randomUUID } from 'node:crypto';
 import { sign } from 'jsonwebtoken';
+import { parseUrl } from '../module/url';
 import { Unusable } from './terminal';
 
 const LIFE_S = 60;
@@ -44,8 +45,8 @@ export function signRequest(
  * @throws Unusable for an address to which nobody should send a signed request
  */
 export function readHostUrl(written: string, option: string): URL {
-  if (!URL.canParse(written)) throw new Unusable(`${option} must be an address of the host’s.`);
-  const url = new URL(written);
+  const url = parseUrl(written);
+  if (!url) throw new Unusable(`${option} must be an address of the host’s.`);
   const isNear = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isNear))
     throw new Unusable(`${option} must begin with https://; http is for this machine alone.`);

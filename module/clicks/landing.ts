@@ -1,4 +1,5 @@
 /** Where a referral link may lead, and how much of that is kept. */
+import { parseUrl } from '../url';
 
 /** Longer than any page's address; what is longer is an attack or a mistake. */
 const LANDING_LIMIT = 2000;
@@ -33,8 +34,8 @@ export function landingOn(portalUrl: string, landing: string): URL {
   if (landing.length > LANDING_LIMIT || REWRITTEN.test(landing) || !/^(\/|https?:\/\/)/i.test(landing)) {
     return home;
   }
-  if (!URL.canParse(landing, home.href)) return home;
-  const page = new URL(landing, home);
+  const page = parseUrl(landing, home);
+  if (!page) return home;
   const isElsewhere = page.origin !== home.origin || page.username !== '' || page.password !== '';
   // '//host' and '/.//host' keep the origin here, yet would change it for whoever reads the path alone.
   return isElsewhere || landing.startsWith('//') || page.pathname.startsWith('//') ? home : page;

@@ -4,6 +4,7 @@
  */
 import { codeOf } from '../referralLink';
 import type { Settings } from '../settings';
+import { parseUrl } from '../url';
 import type { AffiliateView } from '../views';
 import { isLandingRefused, landingOn, REWRITTEN } from './landing';
 import { PAGE_PARAMETER, readCampaign, readCode, reasonAgainst } from './rules';
@@ -56,8 +57,8 @@ export function readLink(settings: LinkFacts['settings'], written: string): Read
   if (written.startsWith('/')) return { ...nothing, problem: 'incomplete' };
   // People leave the beginning away, and browsers put it back.
   const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(written) ? written : `https://${written}`;
-  if (!URL.canParse(whole)) return { ...nothing, problem: 'unreadable' };
-  const page = new URL(whole);
+  const page = parseUrl(whole);
+  if (!page) return { ...nothing, problem: 'unreadable' };
   if (!/^https?:$/.test(page.protocol)) return { ...nothing, problem: 'scheme' };
   if (page.username !== '' || page.password !== '') return { ...nothing, problem: 'user' };
   const parameter = (name: string) => page.searchParams.getAll(name).at(-1) ?? '';

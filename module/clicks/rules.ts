@@ -1,6 +1,7 @@
 /** What a visit through a referral link is, whether it counts, and why not: pure decisions. */
 import { isbot } from 'isbot';
 import type { Settings } from '../settings';
+import { parseUrl } from '../url';
 import type { AffiliateStatus } from '../views';
 
 /** A visit as a host reports it, its text already bounded (hooks/visit.ts). */
@@ -132,7 +133,8 @@ export function linkName({ code, affiliateId }: Pick<Visit, 'code' | 'affiliateI
 
 /** @returns the host of the page the visitor came from, without the page, which may name people; '' if there is none. */
 export function referrerHost(referer: string | undefined): string {
-  if (!referer || !URL.canParse(referer)) return '';
-  const { protocol, hostname } = new URL(referer);
+  const page = parseUrl(referer ?? '');
+  if (!page) return '';
+  const { protocol, hostname } = page;
   return /^https?:$/.test(protocol) && hostname.length <= 253 ? hostname : '';
 }

@@ -5,6 +5,7 @@
 import { lookup as lookUp, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { parseUrl } from '../url';
 
 /** Raised for a name that leads to an address which may not be asked. */
 export class AddressRefused extends Error {
@@ -21,8 +22,8 @@ const namesLoopback = (host: string) => host === 'localhost' || (isIP(host) > 0 
 
 /** @returns whether messages may be sent to what this says; what a name leads to is looked at when they are. */
 export function isAllowedUrl(written: string): boolean {
-  if (!URL.canParse(written)) return false;
-  const url = new URL(written);
+  const url = parseUrl(written);
+  if (!url) return false;
   const host = hostOf(url);
   if (url.username || url.password) return false;
   if (namesLoopback(host)) return url.protocol === 'https:' || url.protocol === 'http:';

@@ -1,6 +1,7 @@
 /** What people send: read strictly, and shown again with a sentence per field when something is missing. */
 import { z } from 'zod';
 import { Problem } from '../problem';
+import { parseUrl } from '../url';
 import { LANGUAGE_NAMES } from './languages';
 
 export type Fields = Readonly<Record<string, string>>;
@@ -62,8 +63,8 @@ export const language = z.enum(LANGUAGE_NAMES, 'Please choose a language.');
 /** A place on this portal to go on to; anything else becomes '/'. */
 export function localPath(path: string | undefined): string {
   const here = 'http://portal.invalid';
-  if (!path?.startsWith('/') || !URL.canParse(path, here)) return '/';
-  const there = new URL(path, here);
+  const there = path?.startsWith('/') ? parseUrl(path, here) : null;
+  if (!there) return '/';
   // The parser's own reading is what browsers follow, and it can end in '//host' (from '/.//host').
   const isHere = there.origin === here && !there.pathname.startsWith('//');
   return isHere ? there.pathname + there.search : '/';

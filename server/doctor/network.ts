@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import ipaddr from 'ipaddr.js';
 import { SKEW_LIMIT_MS, wholeSeconds } from '../../module/diagnosis/rules';
 import { codeOf, reportOf } from '../../module/faults';
+import { parseUrl } from '../../module/url';
 import type { Config } from '../config';
 import { readRefusals, type Refused } from '../refusals';
 import type { Problem } from './sentences';
@@ -34,9 +35,9 @@ function examineAnswer(url: string, { status, headers }: Response): Problem[] {
   if (status === 404 || status === 410 || status >= 500)
     return [{ code: 'portal_answers', parameters: { url, status } }];
   const location = headers.get('location');
-  if (status < 300 || status >= 400 || location === null || !URL.canParse(location, url)) return [];
-  const to = new URL(location, url);
-  return to.hostname === new URL(url).hostname
+  if (status < 300 || status >= 400 || location === null) return [];
+  const to = parseUrl(location, url);
+  return !to || to.hostname === new URL(url).hostname
     ? []
     : [{ code: 'portal_elsewhere', parameters: { url, to: to.origin } }];
 }
