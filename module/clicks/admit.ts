@@ -56,23 +56,21 @@ export interface Admission {
  * @returns an admission for each arrival, in their order
  */
 export async function admit(parts: AdmitParts, arrivals: readonly Arrival[]): Promise<Admission[]> {
-  const owners = await ownersOf(parts, new Map(arrivals.map((arrival) => [keyOf(arrival), arrival])));
-  const clicks = arrivals.map((arrival) => {
-    const owner = owners.get(keyOf(arrival));
-    return owner ? toClick(parts, arrival, owner) : null;
+  const keyed = arrivals.map((arrival) => [keyOf(arrival), arrival] as const);
+  const owners = await ownersOf(parts, new Map(keyed));
+  const judged = keyed.map(([key, arrival]) => {
+    const owner = owners.get(key);
+    return { click: owner ? toClick(parts, arrival, owner) : null, isLost: key !== '' && !owners.has(key) };
   });
   const counted = await recordOrLog(
     parts,
-    clicks.filter((click) => click !== null),
+    judged.flatMap(({ click }) => click ?? []),
   );
-  return clicks.map((click, index) => {
-    const key = arrivals[index] ? keyOf(arrivals[index]) : '';
-    return {
-      click,
-      counted: click !== null && counted.has(click.id),
-      isLost: key !== '' && !owners.has(key),
-    };
-  });
+  return judged.map(({ click, isLost }) => ({
+    click,
+    counted: click !== null && counted.has(click.id),
+    isLost,
+  }));
 }
 
 /** Links with the same name are looked up once; what was whose at an earlier time, for that time. */
