@@ -21,12 +21,6 @@ final class Later
     /** @var string[]|null as the cookie has them */
     private static $kept;
 
-    /** Milliseconds since 1970. */
-    public static function now(): int
-    {
-        return (int) (microtime(true) * 1000);
-    }
-
     /** @return array[] what waits at this visitor, the earliest first, as the service takes visits */
     public static function visits(): array
     {
@@ -90,7 +84,7 @@ final class Later
         if (preg_match(self::FORM, $written, $is) !== 1) {
             return false;
         }
-        $age = self::now() - (int) $is['at'];
+        $age = Moment::milliseconds() - (int) $is['at'];
         return $age > -60000 && $age < self::life() * 1000;
     }
 

@@ -7,8 +7,14 @@ final class Moment
 {
     public static function now(): string
     {
-        $now = microtime(true);
-        return gmdate('Y-m-d\TH:i:s', (int) $now) . sprintf('.%03dZ', (int) (($now - floor($now)) * 1000));
+        $now = self::milliseconds();
+        return gmdate('Y-m-d\TH:i:s', intdiv($now, 1000)) . sprintf('.%03dZ', $now % 1000);
+    }
+
+    /** Since 1970. */
+    public static function milliseconds(): int
+    {
+        return (int) (microtime(true) * 1000);
     }
 
     /** @param mixed $kept a date of WHMCS's; '0000-00-00 00:00:00' where there is none */

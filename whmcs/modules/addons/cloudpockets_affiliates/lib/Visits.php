@@ -59,7 +59,7 @@ final class Visits
     {
         Guard::run('Counting a visit', static function () use ($whose, $landing): void {
             $visit = $whose + [
-                'at' => Later::now(),
+                'at' => Moment::milliseconds(),
                 'id' => bin2hex(random_bytes(8)),
                 'landing' => substr($landing, 0, 2000),
                 'campaign' => self::parameter('campaign'),
