@@ -51,9 +51,15 @@ function configOf(options: PlaceOptions): Config {
     throw new Unusable(
       'Give the program: --config with what its service runs with (or the AFFILIATES_ variables), or --database and, where a command needs them, --settings.',
     );
-  const { config, database } = options;
-  return readConfig(config, {
-    ...process.env,
-    ...(database !== undefined && { AFFILIATES_DATABASE: database }),
-  });
+  return configNamed(options);
 }
+
+/** What a command's service runs with. @throws Unusable */
+export const configNamed = (options: PlaceOptions): Config =>
+  readConfig(options.config, environmentWith(options));
+
+/** The environment, with the database that the call names. */
+export const environmentWith = ({ database }: PlaceOptions): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...(database !== undefined && { AFFILIATES_DATABASE: database }),
+});

@@ -1,12 +1,10 @@
 import type { AffiliateProgram, TriedAgain, TroubledEvent } from '../index';
 import { isoTime, spanNamed } from '../module/calendar';
-import { readConfig } from './config';
+import { configNamed, type PlaceOptions } from './place';
 import { withProgram } from './running';
 import { showingProgress, Unusable, whyNot } from './terminal';
 
-export interface ReplayOptions {
-  readonly config?: string;
-  readonly database?: string;
+export interface ReplayOptions extends PlaceOptions {
   readonly waiting?: true;
   readonly setAside?: true;
   /** Ours, as the staff page of events in trouble shows them. */
@@ -33,10 +31,7 @@ export async function replayCommand(options: ReplayOptions): Promise<0 | 1 | 2> 
   try {
     if (!options.waiting && !options.setAside && !options.event)
       throw new Unusable('Which events? Give --waiting, --set-aside or --event.');
-    const config = readConfig(options.config, {
-      ...process.env,
-      ...(options.database !== undefined && { AFFILIATES_DATABASE: options.database }),
-    });
+    const config = configNamed(options);
     const lines = await showingProgress((progress) =>
       withProgram(config, options.apply === true, async ({ program, settings }) => {
         const found = await meant(program, options, settings.timeZone);

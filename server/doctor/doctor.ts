@@ -2,15 +2,14 @@ import { diagnoseDatabase } from '../../module/diagnosis';
 import { isBuiltInOn } from '../../module/imports';
 import { settingsSent } from '../../module/wire';
 import type { Config, WrittenSettings } from '../config';
+import { environmentWith, type PlaceOptions } from '../place';
 import { showingProgress, whyNot } from '../terminal';
 import { examineConfiguration } from './configuration';
 import { examineNode, examineTimeZone } from './machine';
 import { examinePort, examinePortal, examineService } from './network';
 import { describeProblem, type Problem } from './sentences';
 
-export interface DoctorOptions {
-  readonly config?: string;
-  readonly database?: string;
+export interface DoctorOptions extends PlaceOptions {
   /** The service is not started yet: its port must be free. */
   readonly beforeServing?: true;
   /** The address of WHMCS's database, whose own program should be off. */
@@ -56,14 +55,12 @@ const BUILT_IN: Problem = { code: 'builtin_program_on', parameters: {} };
 
 /** @param now gives the present; ms, UTC */
 export async function examine(
-  { config: file, database, beforeServing, whmcs, offline }: DoctorOptions,
+  options: DoctorOptions,
   progress: (done: number, total: number) => void,
   now: () => number,
 ): Promise<Problem[]> {
-  const { config, problems } = examineConfiguration(file, {
-    ...process.env,
-    ...(database !== undefined && { AFFILIATES_DATABASE: database }),
-  });
+  const { database, beforeServing, whmcs, offline } = options;
+  const { config, problems } = examineConfiguration(options.config, environmentWith(options));
   const found: Problem[] = [...examineNode(process.versions.node), ...problems];
   // Where the rest cannot be used, the database may have been named in the call.
   const address = config?.database ?? database;

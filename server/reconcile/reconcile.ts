@@ -1,14 +1,12 @@
 import type { ListedFact, ReconcileReport } from '../../index';
 import { spanNamed, type Span } from '../../module/calendar';
-import { readConfig } from '../config';
 import { readHostUrl } from '../hostToken';
+import { configNamed, type PlaceOptions } from '../place';
 import { withProgram } from '../running';
 import { showingProgress, Unusable, whyNot } from '../terminal';
 import { factsInFile, factsOfHost } from './lists';
 
-export interface ReconcileCommandOptions {
-  readonly config?: string;
-  readonly database?: string;
+export interface ReconcileCommandOptions extends PlaceOptions {
   readonly from: string;
   readonly to: string;
   readonly file?: string;
@@ -37,11 +35,8 @@ const isWell = ({ missing, notes }: ReconcileReport): boolean =>
   notes.length === 0 && missing.every(({ applied }) => applied?.status === 'processed');
 
 async function reconcile(options: ReconcileCommandOptions): Promise<ReconcileReport> {
-  const { config: file, database, from, to, apply = false } = options;
-  const config = readConfig(file, {
-    ...process.env,
-    ...(database !== undefined && { AFFILIATES_DATABASE: database }),
-  });
+  const { from, to, apply = false } = options;
+  const config = configNamed(options);
   if ((options.file === undefined) === (options.hostUrl === undefined))
     throw new Unusable('Give either --file or --host-url.');
   if (options.hostUrl !== undefined) readHostUrl(options.hostUrl, '--host-url');
