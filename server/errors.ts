@@ -1,4 +1,5 @@
 /** What the service refuses a request with: a code that programs read, its status, and a sentence for their makers. */
+import { z } from 'zod';
 
 const ERRORS = {
   token_missing: { status: 401, message: 'The request needs a header Authorization: Bearer with a token.' },
@@ -25,9 +26,16 @@ export type WireErrorCode = keyof typeof ERRORS;
 export const WIRE_ERROR_CODES = Object.keys(ERRORS) as readonly WireErrorCode[];
 
 /** A refusal as it goes over the wire. */
-export interface WireErrorBody {
-  readonly error: { readonly code: WireErrorCode; readonly message: string; readonly field?: string };
-}
+export const REFUSAL = z
+  .object({
+    error: z.object({
+      code: z.enum(WIRE_ERROR_CODES).describe('Go by this: the sentence may change.'),
+      message: z.string().describe('For the makers of the portal.'),
+      field: z.string().optional().describe('The part of the request that was wrong.'),
+    }),
+  })
+  .meta({ id: 'Error' });
+export type WireErrorBody = z.output<typeof REFUSAL>;
 
 /** Thrown to refuse a request. */
 export class WireError extends Error {

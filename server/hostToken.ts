@@ -1,4 +1,7 @@
-/** Requests from us to the host: signed as the host signs its own, with the two names the other way round. */
+/**
+ * Tokens for requests: ours to the host, signed as the host signs its own with the two names the other way round; and the
+ * host's, where we stand in its place to try it.
+ */
 import { createHash, createSecretKey, randomUUID } from 'node:crypto';
 import { sign } from 'jsonwebtoken';
 import { parseUrl } from '../module/url';

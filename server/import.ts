@@ -5,6 +5,7 @@ import { isAffiliatesError } from '../module/errors';
 import { loadLanguages } from '../pages/language';
 import { readText } from './files';
 import { describeImport } from './importText';
+import { parseJson } from './json';
 import { programOf, type ProgramOptions } from './place';
 import { showingProgress, Unusable, whyNot } from './terminal';
 
@@ -62,18 +63,11 @@ async function readSource({ from, file }: ImportOptions): Promise<Rows> {
   if (from !== undefined) return readWhmcs(from);
   const name = file ?? '';
   try {
-    return readRows(parseJson(name));
+    const written = parseJson(readText(name));
+    if (written === undefined) throw new Unusable(`${name} is no JSON.`);
+    return readRows(written);
   } catch (error) {
     if (!isAffiliatesError(error, 'field_invalid')) throw error;
     throw new Unusable(`${name} has no shape that is known: ${error.parameters.field} cannot be read.`);
-  }
-}
-
-function parseJson(name: string): unknown {
-  const text = readText(name);
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new Unusable(`${name} is no JSON.`);
   }
 }

@@ -3,18 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { folder } from '../pages/folders';
-import { WIRE_ERROR_CODES, WireError, type WireErrorCode } from './errors';
+import { REFUSAL, WIRE_ERROR_CODES, WireError, type WireErrorCode } from './errors';
 import type { AnyRouteSpec } from './route';
-
-const ERROR = z
-  .object({
-    error: z.object({
-      code: z.enum(WIRE_ERROR_CODES).describe('Go by this: the sentence may change.'),
-      message: z.string().describe('For the makers of the portal.'),
-      field: z.string().optional().describe('The part of the request that was wrong.'),
-    }),
-  })
-  .meta({ id: 'Error' });
 
 /** OpenAPI 3.1's own, so that no schema has to say it. */
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
@@ -121,7 +111,7 @@ function describeRefusals(schemaOf: SchemaWriter): Json {
     const { status, message } = new WireError(code);
     said.set(status, [...(said.get(status) ?? []), `\`${code}\`: ${message}`]);
   }
-  const content = contentOf('application/json', schemaOf(ERROR, 'output'), undefined);
+  const content = contentOf('application/json', schemaOf(REFUSAL, 'output'), undefined);
   return Object.fromEntries(
     [...said].map(([status, sentences]) => [
       `Refused${status}`,

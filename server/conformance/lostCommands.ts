@@ -1,10 +1,7 @@
 /** Commands whose acknowledgement was lost come again, as they do after five minutes, which no case waits for. */
-import { z } from 'zod';
 import { parseJson } from '../json';
 import type { Passed } from './front';
-
-const FETCHED = z.object({ commands: z.array(z.looseObject({ id: z.string() })) });
-const ACKS = z.object({ acks: z.array(z.object({ id: z.string() })) });
+import { ACKS, COMMANDS } from './notes';
 
 export interface LostCommands {
   /** The portal acknowledged these, and nobody hears of it. */
@@ -21,7 +18,7 @@ export function createLostCommands(): LostCommands {
       for (const { id } of ACKS.safeParse(parseJson(body)).data?.acks ?? []) lost.add(id);
     },
     fetched(passed, again) {
-      const { commands } = FETCHED.parse(parseJson(passed.text));
+      const { commands } = COMMANDS.parse(parseJson(passed.text));
       for (const command of commands) known.set(command.id, command);
       if (!again || lost.size === 0) return passed;
       const more = [...lost].map((id) => known.get(id)).filter((command) => command !== undefined);

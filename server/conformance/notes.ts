@@ -1,5 +1,6 @@
 /** What a portal under test sent, and what the service made of it. */
 import { z } from 'zod';
+import { REFUSAL } from '../errors';
 import { parseJson } from '../json';
 import { ANSWER } from '../routes/events';
 import type { Passed } from './front';
@@ -10,9 +11,11 @@ const ANSWERS = z.union([
   z.object({ answers: z.array(ANSWER) }),
   z.object({ answer: ANSWER }).transform(({ answer }) => ({ answers: [answer] })),
 ]);
-const REFUSAL = z.object({ error: z.object({ code: z.string(), field: z.string().optional() }) });
-const COMMANDS = z.object({ commands: z.array(z.object({ id: z.string(), kind: z.string() })) });
-const ACKS = z.object({ acks: z.array(z.object({ id: z.string(), answer: z.looseObject({}).optional() })) });
+/** What a portal fetches, and what it says came of it. */
+export const COMMANDS = z.object({ commands: z.array(z.looseObject({ id: z.string(), kind: z.string() })) });
+export const ACKS = z.object({
+  acks: z.array(z.object({ id: z.string(), answer: z.looseObject({}).optional() })),
+});
 
 export type SentEvent = z.output<typeof EVENT>;
 

@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import { applyRate, decimalsOf, sum, toDecimal, writeMoney } from '../../module/money';
+import type { Acts } from '../../module/module';
 import type { AffiliateView } from '../../module/views';
 import type { Way } from './front';
 import type { Notes } from './notes';
@@ -107,7 +108,7 @@ export function createScene(parts: SceneParts): Scene {
     async affiliate() {
       const clientId = await client();
       await deliver();
-      return switchOn(trial, clientId);
+      return makeAffiliate(trial, clientId);
     },
     referral: async ({ code }) => client({ cookie: await trial.click(code) }),
     async payment(of) {
@@ -148,19 +149,17 @@ function newPerson(): Told<'addClient'> {
   };
 }
 
-async function switchOn({ actsBefore, reads }: Trial, clientId: string): Promise<AffiliateView> {
-  const facts = { clientId, emailHash: '', userId: '', locale: 'en' };
-  await actsBefore.switchAffiliate({
-    ...facts,
-    requestId: ulid(),
-    staff: STAFF,
-    on: true,
-    reason: '',
-    ticketId: '',
-  });
+async function makeAffiliate({ actsBefore, reads }: Trial, clientId: string): Promise<AffiliateView> {
+  await switchOn(actsBefore, clientId);
   const affiliate = await reads.affiliateOfClient(clientId);
   if (!affiliate) throw new Error('a switch that is on makes an affiliate');
   return affiliate;
+}
+
+/** @param ticketId where the client asked for it; '' for nowhere */
+export async function switchOn(acts: Acts, clientId: string, ticketId = ''): Promise<void> {
+  const facts = { clientId, emailHash: '', userId: '', locale: 'en', reason: '', ticketId };
+  await acts.switchAffiliate({ ...facts, requestId: ulid(), staff: STAFF, on: true });
 }
 
 function writeInvoice(

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { codeOf, reportOf } from '../../module/faults';
-import { WIRE_ERROR_CODES } from '../errors';
+import { REFUSAL } from '../errors';
 import { signRequest } from '../hostToken';
 import { parseJson } from '../json';
 import { Unusable } from '../terminal';
@@ -123,8 +123,6 @@ export function createPortal(parts: PortalParts): Portal {
     },
   };
 }
-
-const REFUSAL = z.object({ error: z.object({ code: z.enum(WIRE_ERROR_CODES) }) });
 
 /** @throws Unusable for an answer that only the service gives */
 function refuseService(written: string): void {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PANEL_SCHEMAS, type PanelPointName } from '../../hooks';
 import type { AffiliateProgram, NavItem, Page, PageRequest, Panel } from '../../index';
 import { WireError } from '../errors';
+import { parseJson } from '../json';
 import type { Routes } from '../route';
 
 const FIELDS = z.record(z.string().max(200), z.string().max(100_000));
@@ -112,17 +113,10 @@ async function show(program: AffiliateProgram, area: Area, request: z.output<typ
 
 /** What asks by address reads and acts on nothing. @throws WireError body_invalid */
 function readAddress(written: string): z.output<typeof PAGE_REQUEST> {
-  const request = PAGE_REQUEST_FIELDS.extend({ method: z.literal('GET') }).safeParse(parse(written));
+  const text = Buffer.from(written, 'base64url').toString('utf8');
+  const request = PAGE_REQUEST_FIELDS.extend({ method: z.literal('GET') }).safeParse(parseJson(text));
   if (request.success) return request.data;
   throw new WireError('body_invalid', ['request', ...(request.error.issues[0]?.path ?? [])].join('.'));
-}
-
-function parse(written: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(written, 'base64url').toString('utf8'));
-  } catch {
-    throw new WireError('body_invalid', 'request');
-  }
 }
 
 async function sendable({ body, ...page }: Page): Promise<z.output<typeof PAGE>> {

@@ -1,6 +1,6 @@
 /** What the portal is to do. */
 import { ulid } from 'ulid';
-import { STAFF, type Scene } from '../scene';
+import { STAFF, switchOn, type Scene } from '../scene';
 import { Wrong } from '../steps';
 import { DEPARTMENT, THRESHOLD } from '../trial';
 import { isAffiliatesError } from '../../../module/errors';
@@ -27,14 +27,7 @@ export const COMMANDS: readonly Case[] = [
       const request = await scene.trial.reads.openRequestOf(client);
       if (request?.ticketId !== ticketId)
         throw new Wrong('The ticket asks for the affiliate program, and no request of the client arrived.');
-      const facts = { clientId: client, emailHash: '', userId: '', locale: 'en', reason: '' };
-      await scene.trial.acts.switchAffiliate({
-        ...facts,
-        requestId: ulid(),
-        staff: STAFF,
-        on: true,
-        ticketId,
-      });
+      await switchOn(scene.trial.acts, client, ticketId);
       await scene.deliver();
       expectDone(scene, 'replyTicket');
     },
